@@ -1,0 +1,142 @@
+"""The kernel's own tables: audit, stored values of figures, batches of imports.
+
+They name persons and organizations by number or key without foreign keys, so that the record of what was
+done never hinders the data it speaks of.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from baolei.kernel.ids import uuid7
+from baolei.kernel.tree import KeyField
+
+
+class Event(models.Model):
+    """One thing done, or one full view of a person's file (D6). Append-only, partitioned by year.
+
+    `reach` holds the tops of the actor's reach and `office` his office, as they were at the time.
+    `changes` maps a field to [before, after]; of a personal field it keeps only that it changed (G-28).
+    `xid` is the writing transaction: the sealing job takes rows whose transactions are all finished.
+    """
+
+    append_only = True
+
+    pk = models.CompositePrimaryKey("day", "id")
+    day = models.DateField()
+    id = models.BigIntegerField()
+    at = models.DateTimeField()
+    action = models.TextField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.TextField()
+    office = models.TextField()
+    reach = ArrayField(models.TextField())
+    request_id = models.TextField()
+    target_model = models.TextField()
+    target_id = models.BigIntegerField(null=True)
+    target_key = KeyField(null=True)
+    person_id = models.BigIntegerField(null=True)
+    detail = models.JSONField()
+    changes = models.JSONField()
+    xid = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "kernel_event"
+
+
+class AuditSeal(models.Model):
+    """A digest over the events of finished transactions, chained to the seal before. Append-only.
+
+    Not managed, like `Event`: a test's flush must not meet the trigger that refuses TRUNCATE.
+    """
+
+    append_only = True
+
+    from_xid = models.BigIntegerField()
+    to_xid = models.BigIntegerField(unique=True)
+    rows = models.BigIntegerField()
+    digest = models.BinaryField()
+    previous = models.BinaryField()
+    sealed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        managed = False
+        db_table = "kernel_auditseal"
+
+
+class StoredValue(models.Model):
+    """A figure's value for one committee of township level or above: today, or at a year's end (D4)."""
+
+    figure = models.TextField()
+    organization_id = models.BigIntegerField()
+    day = models.DateField()
+    status = models.TextField()
+    numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="kernel_storedvalue_once", fields=["figure", "organization_id", "day"]
+            )
+        ]
+
+
+class StaleMark(models.Model):
+    """Rows of a model changed at this place: the stored values of the places above are old.
+
+    One row for each touched place, so that no writer waits for a total; the refolding job removes what it
+    has taken into account.
+    """
+
+    model = models.TextField()
+    key = KeyField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(name="kernel_stalemark_model_key", fields=["model", "key"])]
+
+
+class Batch(models.Model):
+    """One import: its source, who brought it, how far it got and what became of the rows."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "正在导入"
+        REFUSED = "refused", "未导入：有问题的行"
+        DONE = "done", "已导入"
+        TRIED = "tried", "试运行，未写入"
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    source = models.TextField("来源")
+    digest = models.TextField("文件摘要")
+    state = models.TextField("状态", choices=State.choices, default=State.RUNNING)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.TextField("导入人")
+    started_at = models.DateTimeField("开始时间", auto_now_add=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+    demo = models.BooleanField("演示数据", default=False)
+    counts = models.JSONField("行数", default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="kernel_batch_finished",
+                condition=models.Q(state="running", finished_at=None)
+                | (~models.Q(state="running") & models.Q(finished_at__isnull=False)),
+            )
+        ]
+
+
+class BatchRow(models.Model):
+    """The values that an imported row changed, as they were before (D6)."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
+    model = models.TextField()
+    row_id = models.BigIntegerField()
+    before = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="kernel_batchrow_once", fields=["batch", "model", "row_id"])
+        ]

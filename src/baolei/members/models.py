@@ -1,0 +1,136 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from baolei.kernel.access import Scope
+from baolei.kernel.ids import uuid7
+from baolei.kernel.scope import ScopedModel, ScopedQuerySet
+from baolei.kernel.spells import Spell, SpellQuerySet
+from baolei.kernel.tree import KeyField
+from baolei.members.codes import COUNTED, Occupation, Sex, Standing
+from baolei.organizations.models import Organization, Unit
+
+
+class Member(ScopedModel):
+    """A member, past or present. Never deleted: an exit is a standing and an end of the last spell.
+
+    `branch` is the branch of the present spell, or of the last one after an exit; `branch_key` is its key,
+    held by a composite foreign key with ON UPDATE CASCADE (D2), and speaks of today only.
+    The identity number and the phone number are sealed under a key of the person, itself wrapped by the
+    province's key (D8); they are found by keyed hashes of the whole, or of the last four with the name (G-29).
+    """
+
+    scope = Scope(ends=("branch",), keys={"branch": "branch_key"}, person="pk")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.TextField("姓名", db_collation="C")
+    name_py = models.TextField("姓名拼音", db_collation="C")
+    initials = models.TextField("拼音首字母", db_collation="C")
+    sex = models.TextField("性别", choices=Sex.choices)
+    birth_date = models.DateField("出生日期")
+    ethnicity = models.TextField("民族")
+    education = models.TextField("学历")
+    occupation = models.TextField("职业", choices=Occupation.choices)
+    standing = models.TextField("党籍状态", choices=Standing.choices)
+    joined_on = models.DateField("入党日期")
+    converted_on = models.DateField("转正日期", null=True)
+    left_on = models.DateField("离开日期", null=True)
+    work_unit = models.ForeignKey(
+        Unit, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="工作单位"
+    )
+    # No constraint of its own: the composite one over (branch_id, branch_key) says more (migration 0001).
+    branch = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="所在党支部",
+        db_constraint=False,
+    )
+    branch_key = KeyField()
+    id_sealed = models.BinaryField("公民身份号码")
+    phone_sealed = models.BinaryField("联系电话", null=True)
+    key_wrapped = models.BinaryField()
+    id_hash = models.BinaryField(unique=True)
+    id_tail_hash = models.BinaryField()
+    phone_hash = models.BinaryField(null=True)
+    phone_tail_hash = models.BinaryField(null=True)
+
+    class Privacy:
+        """`plain` may stand in lists; `masked` shows only the named part, a full view is an event (G-28, G-29)."""
+
+        plain = frozenset(
+            {"name", "sex", "ethnicity", "education", "occupation", "standing", "joined_on", "converted_on"}
+            | {"left_on", "work_unit_id", "branch_id", "branch_key"}
+        )
+        masked = {"id_sealed": "last2", "phone_sealed": "last4", "birth_date": "year"}
+        keep = "permanent"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="members_member_left",
+                condition=Q(standing__in=COUNTED, left_on=None)
+                | (~Q(standing__in=COUNTED) & Q(left_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="members_member_converted",
+                condition=Q(converted_on=None) | Q(converted_on__gte=F("joined_on")),
+            ),
+            models.CheckConstraint(
+                name="members_member_formal",
+                condition=~Q(standing="formal") | Q(converted_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="members_member_standing", condition=Q(standing__in=Standing.values)
+            ),
+            models.CheckConstraint(
+                name="members_member_phone",
+                condition=Q(phone_sealed=None, phone_hash=None, phone_tail_hash=None)
+                | Q(phone_sealed__isnull=False, phone_hash__isnull=False, phone_tail_hash__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(name="members_member_key", fields=["branch_key"]),
+            models.Index(name="members_member_py", fields=["name_py", "branch_key"]),
+            models.Index(name="members_member_ini", fields=["initials", "name_py"]),
+            models.Index(name="members_member_name", fields=["name", "branch_key"]),
+            models.Index(name="members_member_id_tail", fields=["id_tail_hash"]),
+            models.Index(name="members_member_phone", fields=["phone_hash"]),
+            models.Index(name="members_member_phone_tail", fields=["phone_tail_hash"]),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class MembershipQuerySet(ScopedQuerySet, SpellQuerySet):
+    pass
+
+
+class Membership(ScopedModel, Spell):
+    """The spell of a member in a branch. At most one on any day by constraint, no gap by law (ORG-23)."""
+
+    scope = Scope(ends=("branch",), keys={"branch": "branch_key"}, person="member_id")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    branch_key = KeyField()
+
+    rows = models.Manager()
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="members_membership_one_branch_a_day",
+                expressions=[(F("member"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                name="members_membership_dated", condition=Q(during__isempty=False)
+                & Q(during__lower_inf=False)
+            ),
+        ]
+        indexes = [models.Index(name="members_membership_key", fields=["branch_key"])]

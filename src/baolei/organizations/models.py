@@ -1,0 +1,145 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from baolei.kernel.access import Scope
+from baolei.kernel.ids import uuid7
+from baolei.kernel.scope import ScopedModel, ScopedQuerySet
+from baolei.kernel.spells import Spell, SpellQuerySet
+from baolei.kernel.tree import KeyField
+from baolei.organizations.kinds import STORED, Kind, UnitKind
+
+
+class Organization(ScopedModel):
+    """A Party organization as it is now: its kind, its parent (the truth) and its key.
+
+    `region_code` belongs to local committees (6 digits) and to township and street committees (9 digits).
+    `closed_on` is the day of closing: the organization is not open on that day (reading A2).
+    """
+
+    scope = Scope(ends=("self",))
+    stored_kinds = STORED
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    code = models.TextField("组织代码", unique=True)
+    name = models.TextField("全称", db_collation="C")
+    short_name = models.TextField("简称", db_collation="C")
+    kind = models.TextField("类别", choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="上级党组织"
+    )
+    key = KeyField("树码", unique=True)
+    next_ordinal = models.IntegerField(default=1)
+    region_code = models.TextField("区划代码", blank=True, default="")
+    opened_on = models.DateField("成立日期")
+    closed_on = models.DateField("撤销日期", null=True)
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接党组织"
+    )
+
+    class Privacy:
+        plain = frozenset(
+            {"code", "name", "short_name", "kind", "parent_id", "key", "region_code", "opened_on"}
+            | {"closed_on", "successor_id", "next_ordinal"}
+        )
+
+    class Meta:
+        constraints = [
+            # Two columns, so that a copied key can be held by a foreign key (D2).
+            models.UniqueConstraint(name="organizations_organization_id_key", fields=["id", "key"]),
+            models.UniqueConstraint(
+                name="organizations_organization_region",
+                fields=["region_code"],
+                condition=Q(closed_on=None) & ~Q(region_code=""),
+            ),
+            models.CheckConstraint(
+                name="organizations_organization_dates",
+                condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
+            ),
+            models.CheckConstraint(
+                name="organizations_organization_key", condition=Q(key__regex=r"^([0-9a-z]{3})+$")
+            ),
+            models.CheckConstraint(
+                name="organizations_organization_kind", condition=Q(kind__in=Kind.values)
+            ),
+        ]
+        indexes = [
+            models.Index(name="organizations_org_parent_key", fields=["parent", "key"]),
+            models.Index(name="organizations_org_name", fields=["name"]),
+            models.Index(name="organizations_org_short", fields=["short_name"]),
+        ]
+
+    def __str__(self):
+        return self.short_name
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+class Place(Spell):
+    """Where an organization stood in the tree, and with which key, from day to day (D3)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="places")
+    parent = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    key = KeyField("树码")
+
+    objects = SpellQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="organizations_place_one_a_day",
+                expressions=[
+                    (F("organization"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [models.Index(name="organizations_place_key", fields=["key"])]
+
+
+class Unit(models.Model):
+    """A village, community, organ, enterprise … in which organizations work; directory data, open to officers."""
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    code = models.TextField("单位代码", unique=True)
+    name = models.TextField("名称", db_collation="C")
+    kind = models.TextField("类别", choices=UnitKind.choices)
+    region_code = models.TextField("区划代码", blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organizations_unit_kind", condition=Q(kind__in=UnitKind.values)
+            ),
+        ]
+        indexes = [models.Index(name="organizations_unit_name", fields=["name"])]
+
+    def __str__(self):
+        return self.name
+
+
+class UnitOverseerQuerySet(ScopedQuerySet, SpellQuerySet):
+    pass
+
+
+class UnitOverseer(ScopedModel, Spell):
+    """Which organization oversees a unit, from day to day; one at a time (reading A11)."""
+
+    scope = Scope(ends=("organization",))
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+
+    rows = models.Manager()
+    objects = UnitOverseerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="organizations_unitoverseer_one_a_day",
+                expressions=[(F("unit"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
+            ),
+        ]
