@@ -1,0 +1,1 @@
+"""Building blocks of the screen: numbers in words, charts as SVG, the gallery of components."""
