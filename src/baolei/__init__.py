@@ -1,0 +1,1 @@
+"""baolei: the grassroots organization work of the Party in one province."""

@@ -1,0 +1,12 @@
+"""The addresses: each area brings its own."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from baolei.config.health import healthz
+
+AREAS = ("accounts", "organizations", "members", "portal", "province", "kernel")
+
+urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns += [path("", include(f"baolei.{area}.urls")) for area in AREAS if find_spec(f"baolei.{area}.urls")]
