@@ -3,6 +3,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 
 from baolei.kernel.access import Scope
 from baolei.kernel.ids import uuid7
@@ -33,10 +34,24 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "username"
 
     class Privacy:
-        plain = frozenset({"username", "name", "office", "is_active", "member_id"})
+        plain = frozenset(
+            {
+                "username",
+                "name",
+                "office",
+                "is_active",
+                "member_id",
+                "must_change_password",
+            }
+            | {"failed_sign_ins", "locked_until", "last_login"}
+        )
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > timezone.now()
 
 
 class GrantQuerySet(ScopedQuerySet, SpellQuerySet):
@@ -50,7 +65,9 @@ class Grant(ScopedModel, Spell):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     role = models.TextField("角色")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+"
+    )
 
     rows = models.Manager()
     objects = GrantQuerySet.as_manager()

@@ -1,0 +1,58 @@
+"""Who acts, and who holds which role where."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from baolei.accounts.models import Grant, GrantQuerySet, User
+from baolei.kernel.access import NOBODY, Actor, Reach, roles
+from baolei.kernel.tree import is_below
+
+
+def grants(*, on: date | None = None) -> GrantQuerySet:
+    """Grants that hold on a day (today without one), by place in the tree, role and user."""
+    held = Grant.objects.on(on or timezone.localdate())
+    return held.select_related("user", "organization").order_by(
+        "organization__key", "role", "user_id", "pk"
+    )
+
+
+def grants_of(user: User) -> GrantQuerySet:
+    """Today's grants of one user: what makes his reach, so no reach is asked for reading them."""
+    return grants().filter(user=user).unscoped("a user's own grants make his reach")
+
+
+def actor_of(user: User, *, request_id: str = "") -> Actor:
+    """The actor that a user is today, by one query; NOBODY for a stranger or a closed account."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    known = [
+        (roles()[g.role], g.organization) for g in grants_of(user) if g.role in roles()
+    ]
+    keys: dict[str, set[str]] = {}
+    for role, organization in known:
+        for held in role.permissions:
+            keys.setdefault(held.code, set()).add(organization.key)
+    labels = tuple(
+        f"{organization.short_name} · {role.label}" for role, organization in known
+    )
+    return Actor(
+        name=user.name,
+        office=user.office or (labels[0] if labels else ""),
+        user_id=user.pk,
+        reach=Reach(
+            {code: _tops(found) for code, found in keys.items()},
+            person_id=user.member_id,
+        ),
+        request_id=request_id,
+        role_labels=labels,
+    )
+
+
+def _tops(keys: set[str]) -> tuple[str, ...]:
+    """The keys without those that lie below another one of them."""
+    return tuple(
+        sorted(
+            k for k in keys if not any(k != top and is_below(k, top) for top in keys)
+        )
+    )

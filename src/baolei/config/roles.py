@@ -1,0 +1,50 @@
+"""The role matrix: what each role may do in the organization of its grant and in everything below it.
+
+The table in accounts/README.md shows the same; a test holds the two together. A member needs no role: rights
+declared as one's own (seeing one's own file) come with the account.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from baolei.accounts import access as accounts
+from baolei.kernel.access import Role
+from baolei.members import access as members
+from baolei.organizations import access as organizations
+from baolei.portal import access as portal
+
+_READING = frozenset({organizations.Can.VIEW, members.Can.VIEW})
+_KEEPING = _READING | {
+    organizations.Can.EDIT,
+    organizations.Can.EXPORT,
+    members.Can.EDIT,
+    members.Can.EXPORT,
+    members.Can.REVEAL,
+}
+_LEADING = _KEEPING | {
+    organizations.Can.TREE,
+    organizations.Can.IMPORT,
+    members.Can.IMPORT,
+    accounts.Can.VIEW,
+    accounts.Can.GRANT,
+}
+
+ROLES = (
+    Role(
+        "province_officer", _("省级组织部门工作人员"), _LEADING | {portal.Can.RELEASE}
+    ),
+    Role("department_officer", _("市县组织部门工作人员"), _LEADING),
+    Role("township_officer", _("乡镇（街道）组织委员"), _LEADING),
+    Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING),
+    Role(
+        "branch_secretary",
+        _("党支部书记"),
+        _READING | {members.Can.EDIT, members.Can.REVEAL},
+    ),
+    # Sees what was done and by whom, no file: nobody but the command line can give this role, since nobody
+    # gives a permission that he lacks.
+    Role(
+        "data_protection_officer",
+        _("个人信息保护负责人"),
+        frozenset({organizations.Can.VIEW, accounts.Can.VIEW, accounts.Can.AUDIT}),
+    ),
+)
