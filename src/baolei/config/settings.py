@@ -30,6 +30,8 @@ BAOLEI_DEMO = _flag("BAOLEI_DEMO") or (
 BAOLEI_IDLE_MINUTES = 30
 BAOLEI_TREE = "organizations.Organization"
 BAOLEI_PLACE = "organizations.Place"
+BAOLEI_TILES = PACKAGE / "organizations" / "data" / "tiles.json"
+BAOLEI_FIRST_YEAR = 2012  # the first year whose end is answered from complete records
 BAOLEI_ROLES = "baolei.config.roles.ROLES"
 BAOLEI_DB_ROLE = "owner" if TESTING else os.environ.get("BAOLEI_DB_ROLE", "app")
 

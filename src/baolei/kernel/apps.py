@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class KernelConfig(AppConfig):
     name = "baolei.kernel"
     verbose_name = "内核"
+
+    def ready(self):
+        """Load what areas declare: figures, laws, reactions to other areas' actions, sheets of imports."""
+        autodiscover_modules("figures", "laws", "reactions", "imports")
+        from baolei.kernel.figures import laws  # noqa: F401 - declares the kernel's own laws

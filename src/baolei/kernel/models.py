@@ -78,7 +78,8 @@ class StoredValue(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="kernel_storedvalue_once", fields=["figure", "organization_id", "day"]
+                name="kernel_storedvalue_once",
+                fields=["figure", "organization_id", "day"],
             )
         ]
 
@@ -95,7 +96,9 @@ class StaleMark(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(name="kernel_stalemark_model_key", fields=["model", "key"])]
+        indexes = [
+            models.Index(name="kernel_stalemark_model_key", fields=["model", "key"])
+        ]
 
 
 class Batch(models.Model):
@@ -138,5 +141,7 @@ class BatchRow(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="kernel_batchrow_once", fields=["batch", "model", "row_id"])
+            models.UniqueConstraint(
+                name="kernel_batchrow_once", fields=["batch", "model", "row_id"]
+            )
         ]

@@ -37,7 +37,11 @@ class Member(ScopedModel):
     converted_on = models.DateField("转正日期", null=True)
     left_on = models.DateField("离开日期", null=True)
     work_unit = models.ForeignKey(
-        Unit, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="工作单位"
+        Unit,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="工作单位",
     )
     # No constraint of its own: the composite one over (branch_id, branch_key) says more (migration 0001).
     branch = models.ForeignKey(
@@ -60,7 +64,16 @@ class Member(ScopedModel):
         """`plain` may stand in lists; `masked` shows only the named part, a full view is an event (G-28, G-29)."""
 
         plain = frozenset(
-            {"name", "sex", "ethnicity", "education", "occupation", "standing", "joined_on", "converted_on"}
+            {
+                "name",
+                "sex",
+                "ethnicity",
+                "education",
+                "occupation",
+                "standing",
+                "joined_on",
+                "converted_on",
+            }
             | {"left_on", "work_unit_id", "branch_id", "branch_key"}
         )
         masked = {"id_sealed": "last2", "phone_sealed": "last4", "birth_date": "year"}
@@ -82,12 +95,17 @@ class Member(ScopedModel):
                 condition=~Q(standing="formal") | Q(converted_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="members_member_standing", condition=Q(standing__in=Standing.values)
+                name="members_member_standing",
+                condition=Q(standing__in=Standing.values),
             ),
             models.CheckConstraint(
                 name="members_member_phone",
                 condition=Q(phone_sealed=None, phone_hash=None, phone_tail_hash=None)
-                | Q(phone_sealed__isnull=False, phone_hash__isnull=False, phone_tail_hash__isnull=False),
+                | Q(
+                    phone_sealed__isnull=False,
+                    phone_hash__isnull=False,
+                    phone_tail_hash__isnull=False,
+                ),
             ),
         ]
         indexes = [
@@ -126,11 +144,14 @@ class Membership(ScopedModel, Spell):
         constraints = [
             ExclusionConstraint(
                 name="members_membership_one_branch_a_day",
-                expressions=[(F("member"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    (F("member"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
             ),
             models.CheckConstraint(
-                name="members_membership_dated", condition=Q(during__isempty=False)
-                & Q(during__lower_inf=False)
+                name="members_membership_dated",
+                condition=Q(during__isempty=False) & Q(during__lower_inf=False),
             ),
         ]
         indexes = [models.Index(name="members_membership_key", fields=["branch_key"])]

@@ -27,7 +27,11 @@ class Organization(ScopedModel):
     short_name = models.TextField("简称", db_collation="C")
     kind = models.TextField("类别", choices=Kind.choices)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="上级党组织"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="上级党组织",
     )
     key = KeyField("树码", unique=True)
     next_ordinal = models.IntegerField(default=1)
@@ -35,19 +39,34 @@ class Organization(ScopedModel):
     opened_on = models.DateField("成立日期")
     closed_on = models.DateField("撤销日期", null=True)
     successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="承接党组织"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="承接党组织",
     )
 
     class Privacy:
         plain = frozenset(
-            {"code", "name", "short_name", "kind", "parent_id", "key", "region_code", "opened_on"}
+            {
+                "code",
+                "name",
+                "short_name",
+                "kind",
+                "parent_id",
+                "key",
+                "region_code",
+                "opened_on",
+            }
             | {"closed_on", "successor_id", "next_ordinal"}
         )
 
     class Meta:
         constraints = [
             # Two columns, so that a copied key can be held by a foreign key (D2).
-            models.UniqueConstraint(name="organizations_organization_id_key", fields=["id", "key"]),
+            models.UniqueConstraint(
+                name="organizations_organization_id_key", fields=["id", "key"]
+            ),
             models.UniqueConstraint(
                 name="organizations_organization_region",
                 fields=["region_code"],
@@ -58,10 +77,12 @@ class Organization(ScopedModel):
                 condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")),
             ),
             models.CheckConstraint(
-                name="organizations_organization_key", condition=Q(key__regex=r"^([0-9a-z]{3})+$")
+                name="organizations_organization_key",
+                condition=Q(key__regex=r"^([0-9a-z]{3})+$"),
             ),
             models.CheckConstraint(
-                name="organizations_organization_kind", condition=Q(kind__in=Kind.values)
+                name="organizations_organization_kind",
+                condition=Q(kind__in=Kind.values),
             ),
         ]
         indexes = [
@@ -81,8 +102,12 @@ class Organization(ScopedModel):
 class Place(Spell):
     """Where an organization stood in the tree, and with which key, from day to day (D3)."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="places")
-    parent = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="places"
+    )
+    parent = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     key = KeyField("树码")
 
     objects = SpellQuerySet.as_manager()
@@ -131,7 +156,9 @@ class UnitOverseer(ScopedModel, Spell):
     scope = Scope(ends=("organization",))
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+"
+    )
 
     rows = models.Manager()
     objects = UnitOverseerQuerySet.as_manager()
@@ -140,6 +167,9 @@ class UnitOverseer(ScopedModel, Spell):
         constraints = [
             ExclusionConstraint(
                 name="organizations_unitoverseer_one_a_day",
-                expressions=[(F("unit"), RangeOperators.EQUAL), (F("during"), RangeOperators.OVERLAPS)],
+                expressions=[
+                    (F("unit"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
             ),
         ]

@@ -1,0 +1,173 @@
+"""Who may do what: permissions in code, roles in code, grants in rows, one reach for each actor.
+
+The same `Reach` answers "which rows" (`q`, for lists) and "may I" (`covers`, for one object); a property
+test holds the two together. Absent and forbidden are the same answer (404).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.module_loading import import_string
+
+from baolei.kernel.tree import below, is_below, node_model
+
+PERMISSIONS: dict[str, "Permission"] = {}
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right to do one thing; `own` rights hold for a person's own rows without any grant."""
+
+    code: str
+    label: str
+    own: bool = False
+
+
+def permission(code: str, label: str, *, own: bool = False) -> Permission:
+    """Declare a permission once. Raises ValueError when the code is taken by another declaration."""
+    made = Permission(code, label, own)
+    if PERMISSIONS.setdefault(code, made) != made:
+        raise ValueError(f"permission {code} is declared twice")
+    return made
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of permissions, given by a grant for one organization and all below it."""
+
+    code: str
+    label: str
+    permissions: frozenset[Permission]
+
+
+@cache
+def roles() -> Mapping[str, Role]:
+    """The role matrix named by the setting BAOLEI_ROLES, by code."""
+    return {role.code: role for role in import_string(settings.BAOLEI_ROLES)}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How a model lies in the tree (D13).
+
+    `ends`: one to three relations to organizations ("self" for the organization itself); a row is seen from
+    any of its ends. `keys`: the copied key of an end, where the table carries one (D2). `person`: the path to
+    the person whose own row it is ("pk" for the person itself). `sealed` turns the ranges off.
+    """
+
+    ends: tuple[str, ...]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    person: str | None = None
+    sealed: bool = False
+
+    def key_of(self, row: models.Model, end: str) -> str | None:
+        """The present key of one end of a row."""
+        if end == "self":
+            return row.key
+        if end in self.keys:
+            return getattr(row, self.keys[end])
+        node = getattr(row, end)
+        return node.key if node is not None else None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A short list of keys for each permission, plus oneself. `everywhere` is for the product's own jobs."""
+
+    ranges: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    person_id: int | None = None
+    everywhere: bool = False
+
+    def keys(self, wanted: Permission) -> tuple[str, ...]:
+        """The tops of the subtrees in which the permission holds."""
+        return self.ranges.get(wanted.code, ())
+
+    def covers_key(self, wanted: Permission, key: str | None) -> bool:
+        """True when the permission holds at this place of the tree."""
+        return self.everywhere or (
+            key is not None and any(is_below(key, top) for top in self.keys(wanted))
+        )
+
+    def has(self, wanted: Permission) -> bool:
+        """True when the permission holds anywhere."""
+        return (
+            self.everywhere
+            or bool(self.keys(wanted))
+            or (wanted.own and self.person_id is not None)
+        )
+
+    def q(self, model: type[models.Model], wanted: Permission) -> Q:
+        """The condition that holds for exactly the rows of `model` that `covers` accepts."""
+        if self.everywhere:
+            return Q()
+        scope: Scope = model.scope
+        condition = Q(pk__in=[])
+        if not scope.sealed:
+            for top in self.keys(wanted):
+                for end in scope.ends:
+                    condition |= _end_below(scope, end, top)
+        if wanted.own and scope.person and self.person_id is not None:
+            condition |= Q(**{scope.person: self.person_id})
+        return condition
+
+    def covers(self, row: models.Model, wanted: Permission) -> bool:
+        """True when the permission holds for this row."""
+        if self.everywhere:
+            return True
+        scope: Scope = row.scope
+        if wanted.own and scope.person and self.person_id is not None:
+            if getattr(row, scope.person) == self.person_id:
+                return True
+        return not scope.sealed and any(
+            self.covers_key(wanted, scope.key_of(row, end)) for end in scope.ends
+        )
+
+
+def _end_below(scope: Scope, end: str, top: str) -> Q:
+    if end == "self":
+        return below(top)
+    if end in scope.keys:
+        return below(top, field=scope.keys[end])
+    return Q(
+        Exists(
+            node_model()._default_manager.filter(below(top), pk=OuterRef(f"{end}_id"))
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a user or a named job of the product; a value, made anew for each request.
+
+    `office` is shown to the people concerned ("who saw my file") and kept as it was at the time.
+    """
+
+    name: str
+    office: str = ""
+    user_id: int | None = None
+    reach: Reach = Reach()
+    request_id: str = ""
+    role_labels: tuple[str, ...] = ()
+
+    @classmethod
+    def system(cls, name: str) -> "Actor":
+        """The product's own job `name`, with reach everywhere."""
+        return cls(name=name, office="系统", reach=Reach(everywhere=True))
+
+    def can(self, wanted: Permission, row: Any = None) -> bool:
+        """True when the actor holds the permission for the row, or anywhere when no row is given."""
+        return self.reach.has(wanted) if row is None else self.reach.covers(row, wanted)
+
+    def require(self, wanted: Permission, row: Any = None) -> None:
+        """Raises PermissionDenied unless `can`."""
+        if not self.can(wanted, row):
+            raise PermissionDenied(wanted.label)
+
+
+NOBODY = Actor(name="访客")

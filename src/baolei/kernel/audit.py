@@ -1,0 +1,114 @@
+"""The record of what was done: append-only by privilege and trigger, sealed by a job (D6).
+
+No chain stands in the write path. A seal takes the events of all transactions that are finished
+(`xid < pg_snapshot_xmin`), in the order (xid, id), and hashes them onto the digest of the seal before.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+
+from baolei.kernel.access import Actor
+from baolei.kernel.models import AuditSeal
+
+FIRST = hashlib.sha256(b"baolei audit").digest()
+
+_INSERT = """
+    INSERT INTO kernel_event (day, at, action, actor_id, actor_name, office, reach, request_id, target_model,
+                              target_id, target_key, person_id, detail, changes, xid)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint)
+"""
+
+_SEALED_TEXT = """
+    SELECT id, xid, concat_ws(chr(31), day, extract(epoch FROM at), action, coalesce(actor_id::text, ''),
+           actor_name, office, reach::text, request_id, target_model, coalesce(target_id::text, ''),
+           coalesce(target_key, ''), coalesce(person_id::text, ''), detail::text, changes::text)
+    FROM kernel_event WHERE xid >= %s AND xid < %s ORDER BY xid, id
+"""
+
+
+def record(
+    action: str,
+    *,
+    actor: Actor,
+    target: models.Model | None = None,
+    key: str | None = None,
+    person_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one event inside the caller's transaction."""
+    now = timezone.now()
+    tops = sorted({top for keys in actor.reach.ranges.values() for top in keys})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            [
+                timezone.localdate(now),
+                now,
+                action,
+                actor.user_id,
+                actor.name,
+                actor.office,
+                tops,
+                actor.request_id,
+                target._meta.label if target is not None else "",
+                target.pk if target is not None else None,
+                key,
+                person_id,
+                Jsonb(dict(detail or {})),
+                Jsonb(dict(changes or {})),
+            ],
+        )
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What a seal covers: the number of events and their digest chained to `previous`."""
+
+    rows: int
+    digest: bytes
+
+
+def digest_of(rows: Iterable[tuple[int, int, str]], previous: bytes) -> Sealed:
+    """Fold events (id, xid, text) onto the digest before; pure, so that anybody can repeat it."""
+    number, state = 0, hashlib.sha256(previous)
+    for event_id, xid, text in rows:
+        state.update(hashlib.sha256(f"{event_id}\x1f{xid}\x1f{text}".encode()).digest())
+        number += 1
+    return Sealed(number, state.digest())
+
+
+def fold(from_xid: int, to_xid: int, previous: bytes) -> Sealed:
+    """The digest over the events of the transactions from_xid <= xid < to_xid as they stand now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEALED_TEXT, [from_xid, to_xid])
+        return digest_of(cursor, previous)
+
+
+@transaction.atomic
+def seal() -> AuditSeal | None:
+    """Seal the events of all finished transactions; None when there is nothing new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kernel.audit.seal'))")
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        to_xid = cursor.fetchone()[0]
+    last = AuditSeal.objects.order_by("to_xid").last()
+    from_xid, previous = (last.to_xid, bytes(last.digest)) if last else (0, FIRST)
+    if to_xid <= from_xid:
+        return None
+    sealed = fold(from_xid, to_xid, previous)
+    if not sealed.rows:
+        return None
+    return AuditSeal.objects.create(
+        from_xid=from_xid,
+        to_xid=to_xid,
+        rows=sealed.rows,
+        digest=sealed.digest,
+        previous=previous,
+    )

@@ -1,0 +1,189 @@
+"""The pages of figures: an overview of an organization, one figure, the rows behind, Excel and JSON."""
+
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from baolei.kernel.figures import behind
+from baolei.kernel.figures.access import Can
+from baolei.kernel.figures.as_data import figure_data, workbook
+from baolei.kernel.figures.asking import Asked, BadDay, address, asked
+from baolei.kernel.figures.declare import FIGURES, Figure, UnknownFigure, figure
+from baolei.kernel.figures.picture import picture, trend_points
+from baolei.kernel.figures.reach import may_ask, tops_on
+from baolei.kernel.figures.values import NOT_OPEN, today, value, values
+from baolei.kernel.tree import ancestors, is_below, node_model, place_model, tiles
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHILD_LINKS = 200
+"""Children offered as a way down on the overview."""
+
+
+def answering(view):
+    """A reading page of figures: an impossible day is told in one sentence, with status 400."""
+
+    @wraps(view)
+    def run(request, *args, **kwargs):
+        if not request.actor.can(Can.VIEW):
+            raise Http404
+        try:
+            return view(request, *args, **kwargs)
+        except BadDay as error:
+            if request.path.endswith(".json"):
+                return JsonResponse({"error": str(error)}, status=400)
+            return render(
+                request, "figures/bad_day.html", {"message": str(error)}, status=400
+            )
+
+    run = require_safe(run)
+    run.permission = Can.VIEW
+    return run
+
+
+@answering
+def overview(request: HttpRequest) -> HttpResponse:
+    """All figures of one organization on one day, with the picture and the trend of the first."""
+    a = asked(request)
+    found = values(list(FIGURES.values()), a.node, on=a.on)
+    context = _common(request, a) | {
+        "values": [(v, _page_of(v.figure, a)) for v in found],
+        "old": next((v for v in found if v.old), None),
+        "not_open": found[0].status == NOT_OPEN,
+        "children": [
+            (p.organization, address(p.organization, a.on)) for p in _child_places(a)
+        ],
+        "crumbs": [(_("数据"), None)],
+    }
+    if not context["not_open"]:
+        first = found[0].figure
+        context |= {"first": first, "trend": trend_points(first, a)} | picture(
+            request, first, a
+        )
+    return render(request, "figures/overview.html", context)
+
+
+@answering
+def figure_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One figure: value, definition, children in division order, trend, the way to the rows behind."""
+    f, a = _figure_or_404(code), asked(request)
+    v = value(f, a.node, on=a.on)
+    context = _common(request, a) | {
+        "figure": f,
+        "value": v,
+        "old": v if v.old else None,
+        "not_open": v.status == NOT_OPEN,
+        "others": [(o, _page_of(o, a)) for o in FIGURES.values() if o is not f],
+        "may_rows": may_ask(request.actor, Can.ROWS, a.node, a.on),
+        "may_export": may_ask(request.actor, Can.EXPORT, a.node, a.on),
+        "crumbs": [(_("数据"), reverse("figures:overview") + a.query), (f.label, None)],
+    }
+    if not context["not_open"]:
+        context |= {"trend": trend_points(f, a)} | picture(request, f, a)
+    return render(request, "figures/figure.html", context)
+
+
+@answering
+def rows_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The records of that day behind the value; names link to files within today's reach only (D15)."""
+    f, a = _figure_or_404(code), asked(request)
+    if not may_ask(request.actor, Can.ROWS, a.node, a.on):
+        raise Http404
+    try:
+        page = behind.page(
+            f, a.node, on=a.on, actor=request.actor, after=request.GET.get("after", "")
+        )
+    except ValueError:
+        raise Http404 from None
+    columns = behind.shown(f)
+    lines = [
+        {
+            "url": reverse(f.rows.subject_url, args=[row["uid"]])
+            if row["linked"]
+            else None,
+            "cells": [(heading, row[name]) for name, heading in columns],
+            "met": row.get("met"),
+        }
+        for row in page.rows
+    ]
+    context = _common(request, a) | {
+        "figure": f,
+        "lines": lines,
+        "headings": [heading for _name, heading in columns],
+        "next": f"{a.query}&{urlencode({'after': page.after})}" if page.after else "",
+        "first": a.query if request.GET.get("after") else "",
+        "value": value(f, a.node, on=a.on),
+        "crumbs": [
+            (_("数据"), reverse("figures:overview") + a.query),
+            (f.label, _page_of(f, a)),
+            (_("数据背后的名单"), None),
+        ],
+    }
+    return render(request, "figures/rows.html", context)
+
+
+@answering
+def figure_json(request: HttpRequest, code: str) -> HttpResponse:
+    """What the page shows, as JSON."""
+    f, a = _exported(request, code)
+    return JsonResponse(figure_data(f, a), json_dumps_params={"ensure_ascii": False})
+
+
+@answering
+def figure_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+    """What the page shows, as a workbook."""
+    f, a = _exported(request, code)
+    response = HttpResponse(workbook(f, a), content_type=EXCEL)
+    response["Content-Disposition"] = (
+        f'attachment; filename="{code}-{a.node.code}-{a.on}.xlsx"'
+    )
+    return response
+
+
+def _exported(request: HttpRequest, code: str) -> tuple[Figure, Asked]:
+    f, a = _figure_or_404(code), asked(request)
+    if not may_ask(request.actor, Can.EXPORT, a.node, a.on):
+        raise Http404
+    return f, a
+
+
+def _figure_or_404(code: str) -> Figure:
+    try:
+        return figure(code)
+    except UnknownFigure:
+        raise Http404 from None
+
+
+def _page_of(f: Figure, a: Asked) -> str:
+    return reverse("figures:figure", args=[f.code]) + a.query
+
+
+def _common(request: HttpRequest, a: Asked) -> dict[str, Any]:
+    tops = tops_on(request.actor, Can.VIEW, today())
+    above = [
+        key
+        for key in ancestors(a.node.key)[:-1]
+        if any(is_below(key, top) for top in tops)
+    ]
+    ways = node_model()._default_manager.filter(key__in=above).order_by("key")
+    return {
+        "node": a.node,
+        "on": a.on,
+        "today": today(),
+        "query": a.query,
+        "here": request.path,
+        "ways": [(node.short_name, address(node, a.on)) for node in ways],
+        "tile_places": tiles(),
+    }
+
+
+def _child_places(a: Asked):
+    places = place_model()._default_manager.filter(
+        parent_id=a.node.pk, during__contains=a.on
+    )
+    return places.select_related("organization").order_by("key")[:CHILD_LINKS]

@@ -1,0 +1,309 @@
+"""The value of figures for an organization and its children, on any day.
+
+Today's value of a committee of township level or above comes from its stored value; everything else is
+folded from the rows. `exact=True` never takes a stored value that is older than the last change.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from baolei.kernel.figures.declare import Figure, Rows
+from baolei.kernel.models import StaleMark, StoredValue
+from baolei.kernel.tree import ancestors, below, place_key, place_model, upper
+
+OK, NO_CASES, NOT_OPEN = "ok", "no_cases", "not_open"
+
+
+class FutureDay(ValueError):
+    """A figure was asked for a day that has not come."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure's value. `old` says that rows have changed since `computed_at` and are not in it yet."""
+
+    figure: Figure
+    organization_id: int
+    as_of: date
+    numerator: int | None
+    denominator: int | None
+    status: str = OK
+    computed_at: datetime | None = None
+    old: bool = False
+
+    @property
+    def value(self) -> Any:
+        return self.figure.value(self.numerator, self.denominator)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows that the page lists behind the value."""
+        return (self.denominator if self.figure.is_share else self.numerator) or 0
+
+
+def today() -> date:
+    """The day in the province's time zone."""
+    return timezone.localdate()
+
+
+def year_ends(until: date) -> list[date]:
+    """31 December of each year answered from complete records, up to `until`."""
+    ends = (
+        date(year, 12, 31) for year in range(settings.BAOLEI_FIRST_YEAR, until.year + 1)
+    )
+    return [day for day in ends if day <= until]
+
+
+def values(
+    figures: Sequence[Figure], node: models.Model, *, on: date, exact: bool = False
+) -> list[Value]:
+    """The values of several figures for one organization on a day.
+
+    Raises FutureDay. An organization that was not open on the day has no value (status not_open).
+    """
+    if on > today():
+        raise FutureDay(f"{on:%Y-%m-%d} 还没有到")
+    found = _stored(figures, node, on, exact=exact)
+    missing = [f for f in figures if f.code not in found]
+    if missing:
+        key = place_key(node.pk, on=on)
+        for value in (
+            _live(missing, node.pk, key, on) if key else _not_open(missing, node.pk, on)
+        ):
+            found[value.figure.code] = value
+    return [found[f.code] for f in figures]
+
+
+def value(
+    figure: Figure, node: models.Model, *, on: date, exact: bool = False
+) -> Value:
+    """The value of one figure; see `values`."""
+    return values([figure], node, on=on, exact=exact)[0]
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child of an organization on a day, with its value; `node` None stands for the rows at the parent itself."""
+
+    node: models.Model | None
+    key: str
+    value: Value
+
+
+def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
+    """The same figure for all children on that day, in division order (G-24), then the parent's own rows.
+
+    An empty list when the organization was not open or has no children.
+    """
+    key = place_key(node.pk, on=on)
+    if key is None:
+        return []
+    places = list(
+        place_model()
+        ._default_manager.filter(below(key), parent_id=node.pk, during__contains=on)
+        .select_related("organization")
+        .order_by("key")
+    )
+    if not places:
+        return []
+    folded = _by_prefix(
+        figure, key, len(places[0].key), on, [p.organization_id for p in places]
+    )
+    made = [
+        Child(
+            p.organization,
+            p.key,
+            _child_value(figure, p.organization_id, on, folded.get(p.key)),
+        )
+        for p in places
+    ]
+    own = folded.get(key)
+    if own and (own[0] or own[1]):
+        made.append(Child(None, key, _child_value(figure, node.pk, on, own)))
+    return made
+
+
+def by_level(figure: Figure, key: str, length: int, *, on: date) -> dict[str, Value]:
+    """The figure for every place of one level below `key` on that day, by place key (for the tile map)."""
+    folded = _by_prefix(figure, key, length, on, None)
+    return {
+        k: _child_value(figure, 0, on, pair)
+        for k, pair in folded.items()
+        if len(k) == length
+    }
+
+
+def trend(figure: Figure, node: models.Model, *, until: date) -> list[Value]:
+    """The values at the year ends up to `until`, and at `until` itself."""
+    days = [*year_ends(until), until]
+    stored = {
+        row.day: row for row in _stored_rows([figure], node.pk).filter(day__in=days)
+    }
+    points = []
+    for day in dict.fromkeys(days):
+        if day in stored:
+            points.append(_from_row(figure, stored[day]))
+        else:
+            points.append(value(figure, node, on=day))
+    return [p for p in points if p.status != NOT_OPEN]
+
+
+def fold_sql(rows: Rows, figures: Iterable[Figure], *, group: str = "") -> str:
+    """One pass over the rows between %(low)s and %(high)s: count(*), then each figure's numerator."""
+    numerators = "".join(f", {f.fold_sql()}" for f in figures)
+    head = f"{group}, " if group else ""
+    tail = f" GROUP BY {group}" if group else ""
+    return (
+        f"SELECT {head}count(*){numerators} FROM ({rows.sql}) r "
+        f"WHERE r.key >= %(low)s AND r.key < %(high)s{tail}"
+    )
+
+
+def _live(
+    figures: Sequence[Figure], node_id: int, key: str, on: date
+) -> Iterable[Value]:
+    for rows in dict.fromkeys(f.rows for f in figures):
+        asked = [f for f in figures if f.rows is rows]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                fold_sql(rows, asked), {"day": on, "low": key, "high": upper(key)}
+            )
+            total, *numerators = cursor.fetchone()
+        for f, numerator in zip(asked, numerators, strict=True):
+            yield _child_value(f, node_id, on, (total, numerator))
+
+
+def _not_open(figures: Sequence[Figure], node_id: int, on: date) -> list[Value]:
+    return [Value(f, node_id, on, None, None, status=NOT_OPEN) for f in figures]
+
+
+def _child_value(
+    figure: Figure, node_id: int, on: date, pair: tuple[int, int] | None
+) -> Value:
+    total, numerator = pair or (0, 0)
+    denominator = total if figure.is_share else None
+    status = NO_CASES if figure.is_share and not total else OK
+    return Value(
+        figure,
+        node_id,
+        on,
+        numerator,
+        denominator,
+        status=status,
+        computed_at=timezone.now(),
+    )
+
+
+def _by_prefix(
+    figure: Figure, key: str, length: int, on: date, node_ids: list[int] | None
+) -> dict[str, tuple[int, int]]:
+    """Key cut to `length` -> (rows, numerator). Stored values answer when they cover every child."""
+    if (
+        node_ids is not None
+        and on == today()
+        or node_ids is not None
+        and on in year_ends(on)[-1:]
+    ):
+        stored = _stored_children(figure, key, node_ids, on)
+        if stored is not None:
+            return stored
+    sql = fold_sql(figure.rows, [figure], group=f"left(r.key, {int(length)})")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"day": on, "low": key, "high": upper(key)})
+        return {k: (total, numerator) for k, total, numerator in cursor.fetchall()}
+
+
+def _stored_children(figure: Figure, key: str, node_ids: list[int], on: date):
+    """Stored values of all children, when all are stored and none is old; None otherwise."""
+    rows = {
+        row.organization_id: row
+        for row in StoredValue.objects.filter(
+            figure=figure.code, organization_id__in=node_ids, day=on
+        )
+    }
+    if len(rows) < len(node_ids) or _has_marks(figure, key):
+        return None
+    keys = dict(
+        place_model()
+        ._default_manager.filter(organization_id__in=node_ids, during__contains=on)
+        .values_list("organization_id", "key")
+    )
+    pairs = {
+        keys[i]: (int(r.denominator or r.numerator or 0), int(r.numerator or 0))
+        for i, r in rows.items()
+    }
+    own = StoredValue.objects.filter(
+        figure=figure.code, day=on, organization_id__in=_node_of(key, on)
+    ).first()
+    if own is None:
+        return None
+    total = int(own.denominator or own.numerator or 0) - sum(
+        p[0] for p in pairs.values()
+    )
+    met = int(own.numerator or 0) - sum(p[1] for p in pairs.values())
+    return pairs | {key: (total, met)}
+
+
+def _node_of(key: str, on: date):
+    return (
+        place_model()
+        ._default_manager.filter(key=key, during__contains=on)
+        .values("organization_id")
+    )
+
+
+def _stored_rows(figures: Sequence[Figure], node_id: int):
+    return StoredValue.objects.filter(
+        figure__in=[f.code for f in figures], organization_id=node_id
+    )
+
+
+def _stored(
+    figures: Sequence[Figure], node: models.Model, on: date, *, exact: bool
+) -> dict[str, Value]:
+    """Stored values by figure code: of the day; or, for today before the job has run, of the last day stored."""
+    if on != today() and on not in year_ends(on)[-1:]:
+        return {}
+    wanted = _stored_rows(figures, node.pk).filter(
+        Q(day=on) if exact else Q(day__lte=on)
+    )
+    if on != today():
+        wanted = wanted.filter(day=on)
+    rows = {row.figure: row for row in wanted.order_by("day")}
+    found = {}
+    for f in figures:
+        if (row := rows.get(f.code)) is None:
+            continue
+        old = row.day != on or _has_marks(f, node.key)
+        if old and exact:
+            continue
+        found[f.code] = replace(_from_row(f, row), as_of=on, old=old)
+    return found
+
+
+def _from_row(figure: Figure, row: StoredValue) -> Value:
+    numerator = None if row.numerator is None else int(row.numerator)
+    denominator = None if row.denominator is None else int(row.denominator)
+    return Value(
+        figure,
+        row.organization_id,
+        row.day,
+        numerator,
+        denominator,
+        row.status,
+        row.computed_at,
+    )
+
+
+def _has_marks(figure: Figure, key: str) -> bool:
+    """True when a row that the figure reads changed below, at or above this place since the last refolding."""
+    return StaleMark.objects.filter(
+        below(key) | Q(key__in=ancestors(key)), model__in=figure.rows.reads
+    ).exists()

@@ -1,0 +1,69 @@
+"""Figures of the area `organizations`."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from baolei.kernel.figures.declare import Column, Figure, Rows
+from baolei.organizations.kinds import GRASSROOTS, Kind
+from baolei.organizations.models import Place
+
+_COUNTED = ", ".join(f"'{kind.value}'" for kind in GRASSROOTS)
+
+
+def _open_organizations(day: date) -> Iterator[tuple[int, dict[str, bool]]]:
+    counted = set(GRASSROOTS)
+    rows = Place.objects.values_list("organization_id", "organization__kind", "during")
+    for organization_id, kind, during in rows.iterator(chunk_size=20000):
+        if (
+            kind in counted
+            and during.lower <= day
+            and (during.upper is None or day < during.upper)
+        ):
+            yield organization_id, {}
+
+
+OPEN_ORGANIZATIONS = Rows(
+    name="organizations",
+    sql=f"""
+        SELECT p.key, p.organization_id AS place, p.organization_id AS subject, p.parent_id
+        FROM organizations_place p JOIN organizations_organization o ON o.id = p.organization_id
+        WHERE p.during @> %(day)s AND o.kind IN ({_COUNTED})
+    """,
+    reads=("organizations.Organization", "organizations.Place"),
+    behind="""
+        JOIN organizations_organization node ON node.id = r.subject
+        LEFT JOIN organizations_organization up ON up.id = r.parent_id
+    """,
+    columns=(
+        Column("uid", "", "node.uid"),
+        Column("key", "", "r.key"),
+        Column("subject", "", "node.id"),
+        Column("today_key", "", "node.key"),
+        Column("name", "党组织", "node.short_name"),
+        Column("code", "组织代码", "node.code"),
+        Column(
+            "kind",
+            "类别",
+            "CASE node.kind "
+            + " ".join(f"WHEN '{k.value}' THEN '{k.label}'" for k in Kind)
+            + " END",
+        ),
+        Column("parent", "当日上级", "up.short_name"),
+        Column("opened_on", "成立日期", "node.opened_on"),
+        Column("closed_on", "撤销日期", "node.closed_on"),
+    ),
+    subject_url="organizations:detail",
+    recompute=_open_organizations,
+)
+
+Figure(
+    code="organizations.total",
+    label="基层党组织总数",
+    unit="organization",
+    definition=(
+        "当日存续的基层党委（含乡镇、街道党委和村、社区党委）、党总支、党支部之和，联合党支部、项目党支部各计一次。"
+        "不计：地方党委、党组、党工委、党小组，以及不保管正式组织关系的党组织（临时党支部、功能型党组织、流动党员党组织）。"
+    ),
+    reading="村、社区党委和项目党支部计入；由党工委领导的街道，其党工委不计入。",
+    rows=OPEN_ORGANIZATIONS,
+)
