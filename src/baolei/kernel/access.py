@@ -90,17 +90,11 @@ class Reach:
 
     def covers_key(self, wanted: Permission, key: str | None) -> bool:
         """True when the permission holds at this place of the tree."""
-        return self.everywhere or (
-            key is not None and any(is_below(key, top) for top in self.keys(wanted))
-        )
+        return self.everywhere or (key is not None and any(is_below(key, top) for top in self.keys(wanted)))
 
     def has(self, wanted: Permission) -> bool:
         """True when the permission holds anywhere."""
-        return (
-            self.everywhere
-            or bool(self.keys(wanted))
-            or (wanted.own and self.person_id is not None)
-        )
+        return self.everywhere or bool(self.keys(wanted)) or (wanted.own and self.person_id is not None)
 
     def q(self, model: type[models.Model], wanted: Permission) -> Q:
         """The condition that holds for exactly the rows of `model` that `covers` accepts."""
@@ -121,12 +115,10 @@ class Reach:
         if self.everywhere:
             return True
         scope: Scope = row.scope
-        if wanted.own and scope.person and self.person_id is not None:
-            if getattr(row, scope.person) == self.person_id:
-                return True
-        return not scope.sealed and any(
-            self.covers_key(wanted, scope.key_of(row, end)) for end in scope.ends
-        )
+        mine = wanted.own and scope.person is not None and self.person_id is not None
+        if mine and getattr(row, scope.person) == self.person_id:
+            return True
+        return not scope.sealed and any(self.covers_key(wanted, scope.key_of(row, end)) for end in scope.ends)
 
 
 def _end_below(scope: Scope, end: str, top: str) -> Q:
@@ -134,11 +126,7 @@ def _end_below(scope: Scope, end: str, top: str) -> Q:
         return below(top)
     if end in scope.keys:
         return below(top, field=scope.keys[end])
-    return Q(
-        Exists(
-            node_model()._default_manager.filter(below(top), pk=OuterRef(f"{end}_id"))
-        )
-    )
+    return Q(Exists(node_model()._default_manager.filter(below(top), pk=OuterRef(f"{end}_id"))))
 
 
 @dataclass(frozen=True)

@@ -41,9 +41,7 @@ def action(name: str, *, needs: Permission | None, private: Iterable[str] = ()):
         _register(ACTIONS, name, body)
 
         @wraps(body)
-        def run(
-            target: models.Model | None = None, *, actor: Actor, **arguments: Any
-        ) -> Any:
+        def run(target: models.Model | None = None, *, actor: Actor, **arguments: Any) -> Any:
             with transaction.atomic():
                 target = _locked(target)
                 if needs is not None:
@@ -62,9 +60,7 @@ def action(name: str, *, needs: Permission | None, private: Iterable[str] = ()):
                     target=subject,
                     key=_key(subject) or _key(target),
                     person_id=_person(subject),
-                    detail={
-                        k: _plain(v) for k, v in arguments.items() if k not in hidden
-                    },
+                    detail={k: _plain(v) for k, v in arguments.items() if k not in hidden},
                     changes=_diff(target, before),
                 )
                 for reaction in AFTER[name]:
@@ -93,9 +89,7 @@ def bulk_action(name: str, *, needs: Permission):
                 for reaction in DURING[name]:
                     reaction(batch, actor=actor)
                 counts = body(batch, actor=actor, **arguments)
-                audit.record(
-                    name, actor=actor, detail={"batch": str(batch.uid), **counts}
-                )
+                audit.record(name, actor=actor, detail={"batch": str(batch.uid), **counts})
                 for reaction in AFTER[name]:
                     reaction(batch, actor=actor)
                 return counts
@@ -123,9 +117,7 @@ def _register(table: dict[str, Callable], name: str, body: Callable) -> None:
     if parameters[0].kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD or any(
         p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters[1:]
     ):
-        raise TypeError(
-            f"action {name}: the target is positional, everything else keyword-only"
-        )
+        raise TypeError(f"action {name}: the target is positional, everything else keyword-only")
     table[name] = body
 
 
@@ -133,9 +125,7 @@ def _locked(target: models.Model | None) -> models.Model | None:
     """The row again, locked, as the transaction sees it."""
     if target is None or target.pk is None:
         return target
-    return (
-        type(target)._default_manager.select_for_update(of=("self",)).get(pk=target.pk)
-    )
+    return type(target)._default_manager.select_for_update(of=("self",)).get(pk=target.pk)
 
 
 def _key(row: models.Model | None) -> str | None:
@@ -157,18 +147,13 @@ def _person(row: models.Model | None) -> int | None:
 
 def _mark_stale(row: models.Model | None, keys: set[str]) -> None:
     if row is not None and keys:
-        StaleMark.objects.bulk_create(
-            StaleMark(model=row._meta.label, key=key) for key in sorted(keys)
-        )
+        StaleMark.objects.bulk_create(StaleMark(model=row._meta.label, key=key) for key in sorted(keys))
 
 
 def _snapshot(row: models.Model | None) -> dict[str, Any]:
     if row is None or row.pk is None:
         return {}
-    return {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-    }
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _diff(row: models.Model | None, before: dict[str, Any]) -> dict[str, Any]:

@@ -39,9 +39,7 @@ def sql_law(name: str, *, checked: str, broken: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute(checked)
             number = cursor.fetchone()[0]
-            cursor.execute(
-                f"SELECT count(*) OVER (), broken.* FROM ({broken}) broken LIMIT {EXAMPLES}"
-            )
+            cursor.execute(f"SELECT count(*) OVER (), broken.* FROM ({broken}) broken LIMIT {EXAMPLES}")
             rows = cursor.fetchall()
         return Finding(
             number,
@@ -54,8 +52,4 @@ def sql_law(name: str, *, checked: str, broken: str) -> None:
 
 def verify(only: str = "") -> list[dict[str, Any]]:
     """Check every law whose name begins with `only`; a list of law, checked, violations, examples, skipped."""
-    return [
-        {"law": name, **asdict(check())}
-        for name, check in sorted(LAWS.items())
-        if name.startswith(only)
-    ]
+    return [{"law": name, **asdict(check())} for name, check in sorted(LAWS.items()) if name.startswith(only)]

@@ -96,9 +96,7 @@ class StaleMark(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [
-            models.Index(name="kernel_stalemark_model_key", fields=["model", "key"])
-        ]
+        indexes = [models.Index(name="kernel_stalemark_model_key", fields=["model", "key"])]
 
 
 class Batch(models.Model):
@@ -141,7 +139,5 @@ class BatchRow(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="kernel_batchrow_once", fields=["batch", "model", "row_id"]
-            )
+            models.UniqueConstraint(name="kernel_batchrow_once", fields=["batch", "model", "row_id"])
         ]

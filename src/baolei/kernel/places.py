@@ -1,9 +1,9 @@
 """Where an instance keeps its files: one directory, and what lies in it.
 
-    data/      the embedded database's files
-    run/       its socket (or a short directory elsewhere, see `kernel.postgres`)
-    secrets/   keys and passwords made at the first start, 0600
-    static/    collected static files
+data/      the embedded database's files
+run/       its socket (or a short directory elsewhere, see `kernel.postgres`)
+secrets/   keys and passwords made at the first start, 0600
+static/    collected static files
 """
 
 import functools

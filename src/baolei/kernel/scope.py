@@ -38,9 +38,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def _checked(self):
         if self._reader is None and not self.query.is_empty():
-            raise NotScoped(
-                f"{self.model.__name__}.objects: call visible_to() or unscoped() first"
-            )
+            raise NotScoped(f"{self.model.__name__}.objects: call visible_to() or unscoped() first")
 
     def _fetch_all(self):
         if self._result_cache is None:

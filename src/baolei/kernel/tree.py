@@ -34,9 +34,7 @@ def ordinal(number: int) -> str:
     Raises ValueError outside 1..46655 (0 is never handed out).
     """
     if not 0 < number < 36**STEP:
-        raise ValueError(
-            f"a parent hands out at most {36**STEP - 1} ordinals, not number {number}"
-        )
+        raise ValueError(f"a parent hands out at most {36**STEP - 1} ordinals, not number {number}")
     text = ""
     for _ in range(STEP):
         number, digit = divmod(number, 36)
@@ -76,16 +74,11 @@ def place_model() -> type[models.Model]:
 
 def place_key(node_id: int, *, on: date) -> str | None:
     """The key that the organization had on that day; None when it was not open."""
-    places = place_model()._default_manager.filter(
-        organization_id=node_id, during__contains=on
-    )
+    places = place_model()._default_manager.filter(organization_id=node_id, during__contains=on)
     return places.values_list("key", flat=True).first()
 
 
 @cache
 def tiles() -> dict[str, tuple[int, int]]:
     """Region code of a county -> column and row of its square on the tile map (BAOLEI_TILES)."""
-    return {
-        code: tuple(at)
-        for code, at in json.loads(Path(settings.BAOLEI_TILES).read_text()).items()
-    }
+    return {code: tuple(at) for code, at in json.loads(Path(settings.BAOLEI_TILES).read_text()).items()}

@@ -46,15 +46,10 @@ def figure_data(f: Figure, a: Asked) -> dict[str, Any]:
         "computed_at": v.computed_at and v.computed_at.isoformat(),
         "old": v.old,
         "demo": settings.BAOLEI_DEMO,
-        "children": [
-            as_json(c.value, c.node or a.node) | {"own": c.node is None} for c in made
-        ],
+        "children": [as_json(c.value, c.node or a.node) | {"own": c.node is None} for c in made],
         "trend": []
         if v.status == NOT_OPEN
-        else [
-            {"as_of": p.as_of.isoformat(), "value": _plain(p)}
-            for p in trend(f, a.node, until=a.on)
-        ],
+        else [{"as_of": p.as_of.isoformat(), "value": _plain(p)} for p in trend(f, a.node, until=a.on)],
     }
 
 

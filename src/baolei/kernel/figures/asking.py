@@ -56,13 +56,9 @@ def read_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise BadDay(
-            _("“%(text)s”不是日期，请按 2016-12-31 的样子填写。") % {"text": text}
-        ) from None
+        raise BadDay(_("“%(text)s”不是日期，请按 2016-12-31 的样子填写。") % {"text": text}) from None
     if day > today():
         raise BadDay(_("%(day)s 还没有到，请选择今天或以前的日期。") % {"day": day})
     if day < FIRST_DAY:
-        raise BadDay(
-            _("没有 %(day)s 以前的数据，请选择以后的日期。") % {"day": FIRST_DAY}
-        )
+        raise BadDay(_("没有 %(day)s 以前的数据，请选择以后的日期。") % {"day": FIRST_DAY})
     return day

@@ -40,11 +40,7 @@ def page(
     """
     key = place_key(node.pk, on=on)
     tops = (
-        []
-        if key is None
-        else [
-            max(key, top) for top in tops_on(actor, Can.ROWS, on) if _overlap(key, top)
-        ]
+        [] if key is None else [max(key, top) for top in tops_on(actor, Can.ROWS, on) if _overlap(key, top)]
     )
     if not tops:
         return Page([], None)
@@ -52,9 +48,7 @@ def page(
     names = [c.name for c in figure.rows.columns]
     columns = ", ".join(f"{c.sql} AS {c.name}" for c in figure.rows.columns)
     met = f", ({figure.met}) AS met" if figure.is_share else ""
-    ranges = " OR ".join(
-        f"(r.key >= %(low{i})s AND r.key < %(high{i})s)" for i in range(len(tops))
-    )
+    ranges = " OR ".join(f"(r.key >= %(low{i})s AND r.key < %(high{i})s)" for i in range(len(tops)))
     sql = f"""
         SELECT {columns}{met} FROM ({figure.rows.sql}) r {figure.rows.behind}
         WHERE ({ranges})
@@ -76,15 +70,14 @@ def page(
             },
         )
         found = [
-            dict(zip([*names, *(["met"] if met else [])], row, strict=True))
-            for row in cursor.fetchall()
+            dict(zip([*names, *(["met"] if met else [])], row, strict=True)) for row in cursor.fetchall()
         ]
     more = found[size:]
     found = found[:size]
     for row in found:
-        row["linked"] = any(
-            is_below(row["today_key"], top) for top in actor.reach.keys(Can.ROWS)
-        ) or (actor.reach.everywhere)
+        row["linked"] = any(is_below(row["today_key"], top) for top in actor.reach.keys(Can.ROWS)) or (
+            actor.reach.everywhere
+        )
     return Page(found, f"{found[-1]['key']}-{found[-1]['subject']}" if more else None)
 
 

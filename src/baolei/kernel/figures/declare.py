@@ -88,9 +88,7 @@ class Figure:
         """Numerator of this figure over rows named `r`; the denominator of a share is count(*)."""
         return f"count(*) FILTER (WHERE {self.met})" if self.is_share else "count(*)"
 
-    def value(
-        self, numerator: int | None, denominator: int | None
-    ) -> Decimal | int | None:
+    def value(self, numerator: int | None, denominator: int | None) -> Decimal | int | None:
         """The number shown: the count, or 0 to 100 unrounded; None without cases (A4, A7)."""
         if not self.is_share:
             return numerator

@@ -25,23 +25,13 @@ def stored_equal_live() -> Finding:
     for rows in row_sources():
         figures = {f.code: i for i, f in enumerate(sharing(rows))}
         old = _marked_organizations(rows)
-        for day in sorted(
-            set(
-                StoredValue.objects.filter(figure__in=figures).values_list(
-                    "day", flat=True
-                )
-            )
-        ):
+        for day in sorted(set(StoredValue.objects.filter(figure__in=figures).values_list("day", flat=True))):
             live = {row[0]: row[1:] for row in folded(rows, day)}
-            for stored in StoredValue.objects.filter(
-                figure__in=figures, day=day
-            ).iterator():
+            for stored in StoredValue.objects.filter(figure__in=figures, day=day).iterator():
                 if stored.organization_id in old:
                     finding.skipped += 1
                     continue
-                total, *numerators = live.get(
-                    stored.organization_id, (0, *[0] * len(figures))
-                )
+                total, *numerators = live.get(stored.organization_id, (0, *[0] * len(figures)))
                 expected = numerators[figures[stored.figure]]
                 denominator = stored.denominator
                 _compare(
@@ -62,11 +52,7 @@ def equal_recompute() -> Finding:
     for rows in row_sources():
         for day in (today(), past):
             folded_here = _recompute(rows, day)
-            nodes = (
-                node_model()
-                ._default_manager.filter(Q(places__during__contains=day))
-                .order_by("?")
-            )
+            nodes = node_model()._default_manager.filter(Q(places__during__contains=day)).order_by("?")
             for node in nodes[:SAMPLE]:
                 for v in values(sharing(rows), node, on=day, exact=True):
                     total = folded_here[node.pk, ""]
@@ -104,17 +90,13 @@ def _recompute(rows: Rows, day: date) -> Counter:
 
 def _marked_organizations(rows: Rows) -> set[int]:
     """The organizations above, at or below a mark: their stored values are old."""
-    keys = set(
-        StaleMark.objects.filter(model__in=rows.reads).values_list("key", flat=True)
-    )
+    keys = set(StaleMark.objects.filter(model__in=rows.reads).values_list("key", flat=True))
     if not keys:
         return set()
     condition = Q(key__in={above for key in keys for above in ancestors(key)})
     for key in keys:
         condition |= below(key)
-    return set(
-        node_model()._default_manager.filter(condition).values_list("pk", flat=True)
-    )
+    return set(node_model()._default_manager.filter(condition).values_list("pk", flat=True))
 
 
 def _compare(finding: Finding, name: tuple, found: tuple, expected: tuple) -> None:

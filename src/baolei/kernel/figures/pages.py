@@ -37,9 +37,7 @@ def answering(view):
         except BadDay as error:
             if request.path.endswith(".json"):
                 return JsonResponse({"error": str(error)}, status=400)
-            return render(
-                request, "figures/bad_day.html", {"message": str(error)}, status=400
-            )
+            return render(request, "figures/bad_day.html", {"message": str(error)}, status=400)
 
     run = require_safe(run)
     run.permission = Can.VIEW
@@ -55,16 +53,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         "values": [(v, _page_of(v.figure, a)) for v in found],
         "old": next((v for v in found if v.old), None),
         "not_open": found[0].status == NOT_OPEN,
-        "children": [
-            (p.organization, address(p.organization, a.on)) for p in _child_places(a)
-        ],
+        "children": [(p.organization, address(p.organization, a.on)) for p in _child_places(a)],
         "crumbs": [(_("数据"), None)],
     }
     if not context["not_open"]:
         first = found[0].figure
-        context |= {"first": first, "trend": trend_points(first, a)} | picture(
-            request, first, a
-        )
+        context |= {"first": first, "trend": trend_points(first, a)} | picture(request, first, a)
     return render(request, "figures/overview.html", context)
 
 
@@ -95,17 +89,13 @@ def rows_page(request: HttpRequest, code: str) -> HttpResponse:
     if not may_ask(request.actor, Can.ROWS, a.node, a.on):
         raise Http404
     try:
-        page = behind.page(
-            f, a.node, on=a.on, actor=request.actor, after=request.GET.get("after", "")
-        )
+        page = behind.page(f, a.node, on=a.on, actor=request.actor, after=request.GET.get("after", ""))
     except ValueError:
         raise Http404 from None
     columns = behind.shown(f)
     lines = [
         {
-            "url": reverse(f.rows.subject_url, args=[row["uid"]])
-            if row["linked"]
-            else None,
+            "url": reverse(f.rows.subject_url, args=[row["uid"]]) if row["linked"] else None,
             "cells": [(heading, row[name]) for name, heading in columns],
             "met": row.get("met"),
         }
@@ -139,9 +129,7 @@ def figure_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     """What the page shows, as a workbook."""
     f, a = _exported(request, code)
     response = HttpResponse(workbook(f, a), content_type=EXCEL)
-    response["Content-Disposition"] = (
-        f'attachment; filename="{code}-{a.node.code}-{a.on}.xlsx"'
-    )
+    response["Content-Disposition"] = f'attachment; filename="{code}-{a.node.code}-{a.on}.xlsx"'
     return response
 
 
@@ -165,11 +153,7 @@ def _page_of(f: Figure, a: Asked) -> str:
 
 def _common(request: HttpRequest, a: Asked) -> dict[str, Any]:
     tops = tops_on(request.actor, Can.VIEW, today())
-    above = [
-        key
-        for key in ancestors(a.node.key)[:-1]
-        if any(is_below(key, top) for top in tops)
-    ]
+    above = [key for key in ancestors(a.node.key)[:-1] if any(is_below(key, top) for top in tops)]
     ways = node_model()._default_manager.filter(key__in=above).order_by("key")
     return {
         "node": a.node,
@@ -183,7 +167,5 @@ def _common(request: HttpRequest, a: Asked) -> dict[str, Any]:
 
 
 def _child_places(a: Asked):
-    places = place_model()._default_manager.filter(
-        parent_id=a.node.pk, during__contains=a.on
-    )
+    places = place_model()._default_manager.filter(parent_id=a.node.pk, during__contains=a.on)
     return places.select_related("organization").order_by("key")[:CHILD_LINKS]

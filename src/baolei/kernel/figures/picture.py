@@ -27,9 +27,7 @@ def own_label() -> str:
 def trend_points(f: Figure, a: Asked) -> list[tuple[str, Any]]:
     """(year or "当日", value) for the line."""
     points = trend(f, a.node, until=a.on)
-    return [
-        (_("当日") if p.as_of == a.on else str(p.as_of.year), p.value) for p in points
-    ]
+    return [(_("当日") if p.as_of == a.on else str(p.as_of.year), p.value) for p in points]
 
 
 def picture(request: HttpRequest, f: Figure, a: Asked) -> dict[str, Any]:
@@ -45,10 +43,7 @@ def picture(request: HttpRequest, f: Figure, a: Asked) -> dict[str, Any]:
             return None
         return here + address(node, a.on)
 
-    rows = [
-        (c.node.short_name if c.node else own_label(), c.value.value, link(c.node))
-        for c in made
-    ]
+    rows = [(c.node.short_name if c.node else own_label(), c.value.value, link(c.node)) for c in made]
     pairs = list(zip(made, rows, strict=True))
     return {
         "rows": rows,

@@ -22,16 +22,12 @@ def tops_on(actor: Actor, permission: Permission, day: date) -> list[str]:
     return list(places.values_list("key", flat=True))
 
 
-def may_ask(
-    actor: Actor, permission: Permission, node: models.Model, day: date
-) -> bool:
+def may_ask(actor: Actor, permission: Permission, node: models.Model, day: date) -> bool:
     """True when the organization lies in the actor's reach today or lay in it on that day."""
     if actor.reach.covers(node, permission):
         return True
     key = place_key(node.pk, on=day)
-    return key is not None and any(
-        is_below(key, top) for top in tops_on(actor, permission, day)
-    )
+    return key is not None and any(is_below(key, top) for top in tops_on(actor, permission, day))
 
 
 def find(text: str) -> models.Model | None:

@@ -19,35 +19,23 @@ MAX_DEPTH = 8
 
 
 def refold(*, everything: bool = False) -> int:
-    """Fold what is old: all sources when `everything` or when the day has turned, else those with marks.
+    """Fold what is old: everything that reads a marked model, and the days not stored yet (a new day, a year's end).
 
     Returns the number of values written. Safe to run twice or beside writers: a mark left meanwhile stays.
     """
-    now = today()
+    wanted = list(dict.fromkeys([*year_ends(today()), today()]))
     written = 0
     for rows in row_sources():
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock(hashtext('kernel.figures.refold'))"
-                )
-            marks = list(
-                StaleMark.objects.filter(model__in=rows.reads).values_list(
-                    "pk", flat=True
-                )
-            )
-            codes = [f.code for f in sharing(rows)]
-            has_today = StoredValue.objects.filter(figure__in=codes, day=now).exists()
-            if not (everything or marks or not has_today):
-                continue
-            days = [*year_ends(now), now]
-            if not everything and not marks:
-                days = [now]
-            for day in dict.fromkeys(days):
-                written += _store(rows, day)
-            StoredValue.objects.filter(figure__in=codes).exclude(
-                day__in=[*year_ends(now), now]
-            ).delete()
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kernel.figures.refold'))")
+            marks = list(StaleMark.objects.filter(model__in=rows.reads).values_list("pk", flat=True))
+            stored = StoredValue.objects.filter(figure__in=[f.code for f in sharing(rows)])
+            there = set() if everything or marks else set(stored.values_list("day", flat=True).distinct())
+            for day in wanted:
+                if day not in there:
+                    written += _store(rows, day)
+            stored.exclude(day__in=wanted).delete()
             StaleMark.objects.filter(pk__in=marks).delete()
     return written
 
@@ -100,8 +88,6 @@ def _store(rows: Rows, day: date) -> int:
                     computed_at=now,
                 )
             )
-    StoredValue.objects.filter(
-        figure__in=[f.code for f in sharing(rows)], day=day
-    ).delete()
+    StoredValue.objects.filter(figure__in=[f.code for f in sharing(rows)], day=day).delete()
     StoredValue.objects.bulk_create(made, batch_size=2000)
     return len(made)

@@ -55,15 +55,11 @@ def today() -> date:
 
 def year_ends(until: date) -> list[date]:
     """31 December of each year answered from complete records, up to `until`."""
-    ends = (
-        date(year, 12, 31) for year in range(settings.BAOLEI_FIRST_YEAR, until.year + 1)
-    )
+    ends = (date(year, 12, 31) for year in range(settings.BAOLEI_FIRST_YEAR, until.year + 1))
     return [day for day in ends if day <= until]
 
 
-def values(
-    figures: Sequence[Figure], node: models.Model, *, on: date, exact: bool = False
-) -> list[Value]:
+def values(figures: Sequence[Figure], node: models.Model, *, on: date, exact: bool = False) -> list[Value]:
     """The values of several figures for one organization on a day.
 
     Raises FutureDay. An organization that was not open on the day has no value (status not_open).
@@ -74,16 +70,12 @@ def values(
     missing = [f for f in figures if f.code not in found]
     if missing:
         key = place_key(node.pk, on=on)
-        for value in (
-            _live(missing, node.pk, key, on) if key else _not_open(missing, node.pk, on)
-        ):
+        for value in _live(missing, node.pk, key, on) if key else _not_open(missing, node.pk, on):
             found[value.figure.code] = value
     return [found[f.code] for f in figures]
 
 
-def value(
-    figure: Figure, node: models.Model, *, on: date, exact: bool = False
-) -> Value:
+def value(figure: Figure, node: models.Model, *, on: date, exact: bool = False) -> Value:
     """The value of one figure; see `values`."""
     return values([figure], node, on=on, exact=exact)[0]
 
@@ -113,9 +105,7 @@ def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
     )
     if not places:
         return []
-    folded = _by_prefix(
-        figure, key, len(places[0].key), on, [p.organization_id for p in places]
-    )
+    folded = _by_prefix(figure, key, len(places[0].key), on, [p.organization_id for p in places])
     made = [
         Child(
             p.organization,
@@ -133,19 +123,13 @@ def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
 def by_level(figure: Figure, key: str, length: int, *, on: date) -> dict[str, Value]:
     """The figure for every place of one level below `key` on that day, by place key (for the tile map)."""
     folded = _by_prefix(figure, key, length, on, None)
-    return {
-        k: _child_value(figure, 0, on, pair)
-        for k, pair in folded.items()
-        if len(k) == length
-    }
+    return {k: _child_value(figure, 0, on, pair) for k, pair in folded.items() if len(k) == length}
 
 
 def trend(figure: Figure, node: models.Model, *, until: date) -> list[Value]:
     """The values at the year ends up to `until`, and at `until` itself."""
     days = [*year_ends(until), until]
-    stored = {
-        row.day: row for row in _stored_rows([figure], node.pk).filter(day__in=days)
-    }
+    stored = {row.day: row for row in _stored_rows([figure], node.pk).filter(day__in=days)}
     points = []
     for day in dict.fromkeys(days):
         if day in stored:
@@ -166,15 +150,11 @@ def fold_sql(rows: Rows, figures: Iterable[Figure], *, group: str = "") -> str:
     )
 
 
-def _live(
-    figures: Sequence[Figure], node_id: int, key: str, on: date
-) -> Iterable[Value]:
+def _live(figures: Sequence[Figure], node_id: int, key: str, on: date) -> Iterable[Value]:
     for rows in dict.fromkeys(f.rows for f in figures):
         asked = [f for f in figures if f.rows is rows]
         with connection.cursor() as cursor:
-            cursor.execute(
-                fold_sql(rows, asked), {"day": on, "low": key, "high": upper(key)}
-            )
+            cursor.execute(fold_sql(rows, asked), {"day": on, "low": key, "high": upper(key)})
             total, *numerators = cursor.fetchone()
         for f, numerator in zip(asked, numerators, strict=True):
             yield _child_value(f, node_id, on, (total, numerator))
@@ -184,9 +164,7 @@ def _not_open(figures: Sequence[Figure], node_id: int, on: date) -> list[Value]:
     return [Value(f, node_id, on, None, None, status=NOT_OPEN) for f in figures]
 
 
-def _child_value(
-    figure: Figure, node_id: int, on: date, pair: tuple[int, int] | None
-) -> Value:
+def _child_value(figure: Figure, node_id: int, on: date, pair: tuple[int, int] | None) -> Value:
     total, numerator = pair or (0, 0)
     denominator = total if figure.is_share else None
     status = NO_CASES if figure.is_share and not total else OK
@@ -205,12 +183,7 @@ def _by_prefix(
     figure: Figure, key: str, length: int, on: date, node_ids: list[int] | None
 ) -> dict[str, tuple[int, int]]:
     """Key cut to `length` -> (rows, numerator). Stored values answer when they cover every child."""
-    if (
-        node_ids is not None
-        and on == today()
-        or node_ids is not None
-        and on in year_ends(on)[-1:]
-    ):
+    if node_ids is not None and on == today() or node_ids is not None and on in year_ends(on)[-1:]:
         stored = _stored_children(figure, key, node_ids, on)
         if stored is not None:
             return stored
@@ -224,9 +197,7 @@ def _stored_children(figure: Figure, key: str, node_ids: list[int], on: date):
     """Stored values of all children, when all are stored and none is old; None otherwise."""
     rows = {
         row.organization_id: row
-        for row in StoredValue.objects.filter(
-            figure=figure.code, organization_id__in=node_ids, day=on
-        )
+        for row in StoredValue.objects.filter(figure=figure.code, organization_id__in=node_ids, day=on)
     }
     if len(rows) < len(node_ids) or _has_marks(figure, key):
         return None
@@ -236,44 +207,31 @@ def _stored_children(figure: Figure, key: str, node_ids: list[int], on: date):
         .values_list("organization_id", "key")
     )
     pairs = {
-        keys[i]: (int(r.denominator or r.numerator or 0), int(r.numerator or 0))
-        for i, r in rows.items()
+        keys[i]: (int(r.denominator or r.numerator or 0), int(r.numerator or 0)) for i, r in rows.items()
     }
     own = StoredValue.objects.filter(
         figure=figure.code, day=on, organization_id__in=_node_of(key, on)
     ).first()
     if own is None:
         return None
-    total = int(own.denominator or own.numerator or 0) - sum(
-        p[0] for p in pairs.values()
-    )
+    total = int(own.denominator or own.numerator or 0) - sum(p[0] for p in pairs.values())
     met = int(own.numerator or 0) - sum(p[1] for p in pairs.values())
     return pairs | {key: (total, met)}
 
 
 def _node_of(key: str, on: date):
-    return (
-        place_model()
-        ._default_manager.filter(key=key, during__contains=on)
-        .values("organization_id")
-    )
+    return place_model()._default_manager.filter(key=key, during__contains=on).values("organization_id")
 
 
 def _stored_rows(figures: Sequence[Figure], node_id: int):
-    return StoredValue.objects.filter(
-        figure__in=[f.code for f in figures], organization_id=node_id
-    )
+    return StoredValue.objects.filter(figure__in=[f.code for f in figures], organization_id=node_id)
 
 
-def _stored(
-    figures: Sequence[Figure], node: models.Model, on: date, *, exact: bool
-) -> dict[str, Value]:
+def _stored(figures: Sequence[Figure], node: models.Model, on: date, *, exact: bool) -> dict[str, Value]:
     """Stored values by figure code: of the day; or, for today before the job has run, of the last day stored."""
     if on != today() and on not in year_ends(on)[-1:]:
         return {}
-    wanted = _stored_rows(figures, node.pk).filter(
-        Q(day=on) if exact else Q(day__lte=on)
-    )
+    wanted = _stored_rows(figures, node.pk).filter(Q(day=on) if exact else Q(day__lte=on))
     if on != today():
         wanted = wanted.filter(day=on)
     rows = {row.figure: row for row in wanted.order_by("day")}
