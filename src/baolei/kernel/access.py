@@ -111,10 +111,12 @@ class Reach:
         return condition
 
     def covers(self, row: models.Model, wanted: Permission) -> bool:
-        """True when the permission holds for this row."""
+        """True when the permission holds for this row; a row without a scope lies in nobody's reach."""
         if self.everywhere:
             return True
-        scope: Scope = row.scope
+        scope: Scope | None = getattr(row, "scope", None)
+        if scope is None:
+            return False
         mine = wanted.own and scope.person is not None and self.person_id is not None
         if mine and getattr(row, scope.person) == self.person_id:
             return True
