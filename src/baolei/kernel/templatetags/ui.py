@@ -29,6 +29,13 @@ register.filter("number", words.number)
 register.filter("amount", words.amount)
 
 
+def _next_number(context, what: str) -> int:
+    """1, 2, 3 ... within one page, counted below all included templates, so that ids stay unique."""
+    ground = context.render_context.dicts[0]
+    ground[what] = ground.get(what, 0) + 1
+    return ground[what]
+
+
 # Small parts ----------------------------------------------------------------------------------------------
 
 
@@ -211,8 +218,7 @@ def tipped(context, content, text="", href=""):
 
     Text may have several lines. Works from the keyboard; Escape puts the explanation away.
     """
-    number = context.render_context.get("ui_tips", 0) + 1
-    context.render_context.dicts[0]["ui_tips"] = number
+    number = _next_number(context, "ui_tips")
     if href:
         body = format_html('<a href="{}" aria-describedby="tip-{}">{}</a>', href, number, content)
     else:
@@ -229,9 +235,12 @@ def tipped(context, content, text="", href=""):
 
 
 def _chart_context(context, chart, title, note):
-    number = context.render_context.get("ui_charts", 0) + 1
-    context.render_context.dicts[0]["ui_charts"] = number
-    return {"chart": chart, "title": title, "note": note, "chart_id": f"chart-{number}"}
+    return {
+        "chart": chart,
+        "title": title,
+        "note": note,
+        "chart_id": f"chart-{_next_number(context, 'ui_charts')}",
+    }
 
 
 @register.inclusion_tag("kernel/ui/bars.html", takes_context=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from baolei.kernel.ui.words import PERCENT, Number, number, short
 
 TILE = 64
-PLOT_TOP, PLOT_HEIGHT, PLOT_BOTTOM = 28, 180, 30
+PLOT_TOP, PLOT_HEIGHT, PLOT_BOTTOM = 28, 180, 48
 
 
 def length(value: float) -> str:
@@ -72,6 +72,7 @@ class Point:
     """Per cent of the width."""
     y: str | None
     text_y: str | None
+    text_anchor: str
     anchor: str
     valued: bool
     """The value is written beside the point."""
@@ -109,31 +110,35 @@ def line(points: Sequence[tuple[str, Number | None]], unit: str = "") -> Line:
     ends = [i for i, value in enumerate(values) if value is not None]
     dated = _dated(len(points))
     valued = _valued(values)
-    drawn = tuple(
-        Point(
-            label=label,
-            text=number(value, unit),
-            x=f"{length(xs[i])}%",
-            y=None if value is None else length(y(float(value)) + PLOT_TOP),
-            text_y=None if value is None else length(y(float(value)) + PLOT_TOP - 10),
-            anchor=_anchor(i, len(points)),
-            valued=i in valued,
-            dated=i in dated,
-            minor=i not in (0, len(points) - 1) and i not in (ends[:1] + ends[-1:]),
-            last=bool(ends) and i == ends[-1],
+    ys = [None if value is None else y(value) for value in values]
+    drawn = []
+    for i, (label, value) in enumerate(points):
+        below, text_anchor = _text_place(ys, i)
+        drawn.append(
+            Point(
+                label=label,
+                text=number(value, unit),
+                x=f"{length(xs[i])}%",
+                y=None if ys[i] is None else length(ys[i] + PLOT_TOP),
+                text_y=None if ys[i] is None else length(ys[i] + PLOT_TOP + (20 if below else -10)),
+                text_anchor=text_anchor,
+                anchor=_anchor(i, len(points)),
+                valued=i in valued,
+                dated=i in dated,
+                minor=i not in (0, len(points) - 1) and i not in (ends[:1] + ends[-1:]),
+                last=bool(ends) and i == ends[-1],
+            )
         )
-        for i, (label, value) in enumerate(points)
-    )
     return Line(
-        points=drawn,
-        segments=_segments(xs, [None if value is None else y(value) for value in values]),
+        points=tuple(drawn),
+        segments=_segments(xs, ys),
         ticks=tuple(
             Tick(_axis(value, scale, unit), length(y(value) + PLOT_TOP), length(y(value) + PLOT_TOP + 5))
             for value in scale
         ),
         unit=unit,
         height=length(PLOT_TOP + PLOT_HEIGHT + PLOT_BOTTOM),
-        label_y=length(PLOT_TOP + PLOT_HEIGHT + 22),
+        label_y=length(PLOT_TOP + PLOT_HEIGHT + 42),
         plot_top=length(PLOT_TOP),
         plot_height=length(PLOT_HEIGHT),
     )
@@ -173,13 +178,30 @@ def _anchor(i: int, count: int) -> str:
     return "start" if i == 0 else "end" if i == count - 1 else "middle"
 
 
+def _text_place(ys: Sequence[float | None], i: int) -> tuple[bool, str]:
+    """(below the point?, text-anchor) for a value, on the side that the line leaves free. y grows downwards."""
+    here = ys[i]
+    before = ys[i - 1] if i else None
+    after = ys[i + 1] if i + 1 < len(ys) else None
+    if here is None:
+        return False, "middle"
+    rises_to = before is not None and before > here
+    rises_from = after is not None and after < here
+    if before is None or after is None:
+        below = rises_from if before is None else not rises_to and before < here
+        return below, _anchor(i, len(ys))
+    if not rises_to and rises_from:
+        return True, "middle"
+    if rises_to and rises_from:
+        return False, "end"
+    return False, "middle" if rises_to else "start"
+
+
 def _dated(count: int) -> set[int]:
-    """Positions with a label below: every n-th counted from the last, the first too where there is room."""
+    """Positions with a label below: the first, and every n-th counted from the last where there is room."""
     stride = max(1, math.ceil(count / 7))
-    chosen = set(range(count - 1, -1, -stride))
-    if count and min(chosen) * 2 >= stride:
-        chosen.add(0)
-    return chosen
+    spaced = range(count - 1, 0, -stride)
+    return {0, *(i for i in spaced if 3 * i >= 2 * stride)} if count else set()
 
 
 def _valued(values: Sequence[float | None]) -> set[int]:
@@ -257,6 +279,8 @@ class TileMap:
     height: str
     unit: str
     linked: bool
+    wide: bool
+    """So many columns that the drawing is scrolled rather than shrunk on narrow screens."""
 
 
 def tile_map(
@@ -276,6 +300,8 @@ def tile_map(
     top = min((row for _, row in placed.values()), default=0)
     spots = {code: (column - left, row - top) for code, (column, row) in placed.items()}
     steps = classes([value for _, value, _ in values.values() if value is not None], by=by)
+    columns = max((column for column, _ in spots.values()), default=0) + 1
+    rows = max((row for _, row in spots.values()), default=0) + 1
     return TileMap(
         tiles=tuple(_tile(code, spots[code], values[code], steps, unit) for code in spots),
         edges=_edges(spots),
@@ -285,10 +311,11 @@ def tile_map(
             for code, (name, value, href) in values.items()
             if code not in tiles
         ),
-        width=str((max((c for c, _ in spots.values()), default=0) + 1) * TILE + 4),
-        height=str((max((r for _, r in spots.values()), default=0) + 1) * TILE + 4),
+        width=str(columns * TILE + 4),
+        height=str(rows * TILE + 4),
         unit=unit,
         linked=any(values[code][2] for code in spots),
+        wide=columns > 10,
     )
 
 

@@ -71,7 +71,8 @@
   });
   document.addEventListener("pointerout", function (event) {
     var tipped = event.target.closest(".tipped");
-    if (tipped && !tipped.contains(event.relatedTarget)) tipped.classList.remove("tip-away", "tip-seen");
+    if (!tipped || event.pointerType === "touch" || tipped.contains(event.relatedTarget)) return;
+    tipped.classList.remove("tip-away");
   });
 
   document.addEventListener("click", function (event) {
