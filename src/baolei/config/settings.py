@@ -24,9 +24,7 @@ SERVING = _flag("BAOLEI_SERVING") and not TESTING
 BAOLEI_SCHEMA = "p22"
 BAOLEI_JOBS_SCHEMA = "jobs"
 BAOLEI_APP_ROLE = os.environ.get("BAOLEI_APP_ROLE", "baolei_app")
-BAOLEI_DEMO = _flag("BAOLEI_DEMO") or (
-    not TESTING and (instance_root() / "demo").exists()
-)
+BAOLEI_DEMO = _flag("BAOLEI_DEMO") or (not TESTING and (instance_root() / "demo").exists())
 BAOLEI_IDLE_MINUTES = 30
 BAOLEI_TREE = "organizations.Organization"
 BAOLEI_PLACE = "organizations.Place"
@@ -135,9 +133,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -152,13 +148,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 _TLS = bool(_HOSTS) and not DEBUG and not TESTING
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_TRUSTED_ORIGINS = [
-    f"https://{host}" for host in _HOSTS if not host.startswith(".")
-]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _HOSTS if not host.startswith(".")]
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BAOLEI_BEHIND_PROXY") else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BAOLEI_BEHIND_PROXY") else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -181,7 +173,7 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATIC_ROOT = instance_root() / "static"
 STATICFILES_DIRS = [folder for folder in [PACKAGE / "static"] if folder.is_dir()]
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -202,9 +194,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"baolei": {"level": "INFO"}},

@@ -13,7 +13,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from baolei.kernel.postgres.layout import PORT, Layout, PostgresError, layout, make_directory, program, run
+from baolei.kernel.postgres.layout import PORT, Layout, PostgresError, layout, make_directory, run
 from baolei.kernel.postgres.roles import prepare_embedded
 from baolei.kernel.postgres.tuning import configuration
 from baolei.kernel.secretfiles import secret_text
@@ -24,18 +24,18 @@ START_SECONDS = 600  # recovery after a crash may be long
 ORPHAN_SECONDS = 15  # how long killed servers' children may take to leave by themselves
 
 
-def is_running(root: Path | None = None) -> bool:
+def is_running() -> bool:
     """Tell whether the instance's server accepts connections."""
-    place = layout(root)
+    place = layout()
     return (place.data / "postmaster.pid").exists() and _answer(place) == 0
 
 
-def ensure_running(root: Path | None = None) -> bool:
+def ensure_running() -> bool:
     """Make and start the instance's server unless it runs; return True if this call started it.
 
     Raises PostgresError with one sentence when that is impossible.
     """
-    place = layout(root)
+    place = layout()
     if place.ready.exists() and (place.data / "postmaster.pid").exists() and _answer(place) == 0:
         return False
     make_directory(place.root, 0o755)
@@ -56,9 +56,9 @@ def ensure_running(root: Path | None = None) -> bool:
         return started
 
 
-def stop(root: Path | None = None) -> bool:
+def stop() -> bool:
     """Stop the instance's server, waiting for it; return False if it did not run."""
-    place = layout(root)
+    place = layout()
     if not (place.data / "postmaster.pid").exists():
         return False
     with open(place.root / "lock", "a") as lock:
@@ -217,9 +217,3 @@ def _signal(pid: int, number: signal.Signals) -> None:
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "?"
-
-
-def shell_arguments(place: Layout, user: str) -> tuple[list[str], dict[str, str]]:
-    """Return psql's command line and environment for one of the three roles."""
-    command = [program("psql"), "-h", str(place.socket_dir), "-p", str(PORT), "-U", user, "baolei"]
-    return command, {"PGPASSWORD": secret_text(user.replace("baolei_", "database_"))}

@@ -58,10 +58,10 @@ class Layout:
         return self.socket_dir / f".s.PGSQL.{PORT}"
 
 
-def layout(root: Path | None = None) -> Layout:
-    """Return the layout of an instance (default: this one)."""
+def layout() -> Layout:
+    """Return the layout of this instance."""
     account = _account() if os.geteuid() == 0 else None
-    return Layout(root or instance_root(), account)
+    return Layout(instance_root(), account)
 
 
 def _account() -> pwd.struct_passwd:

@@ -54,7 +54,9 @@ class Command(BaseCommand):
             return
         place = layout()
         running = postgres.is_running()
-        self.stdout.write(f"{'运行中' if running else '未运行'}  数据 {place.data}  套接字 {place.socket_dir}")
+        self.stdout.write(
+            f"{'运行中' if running else '未运行'}  数据 {place.data}  套接字 {place.socket_dir}"
+        )
         if not running:
             sys.exit(3)
 
@@ -77,7 +79,9 @@ class Command(BaseCommand):
         with open(handle, "wb") as out:
             self._tool("pg_dump", "--format=custom", "--no-owner", stdout=out)
         os.replace(draft, file)
-        self.stdout.write(f"已备份到 {file}（{file.stat().st_size:,} 字节）；密钥不在其中，请另外保存 secrets 目录。")
+        self.stdout.write(
+            f"已备份到 {file}（{file.stat().st_size:,} 字节）；密钥不在其中，请另外保存 secrets 目录。"
+        )
 
     def _restore(self, options):
         file: Path = options["file"]
