@@ -24,9 +24,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def one_time_password() -> str:
     """A password for the first sign-in: twelve letters and digits that are not mistaken for one another."""
-    return "-".join(
-        "".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3)
-    )
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 # Signing in -------------------------------------------------------------------------------------------------
@@ -112,18 +110,14 @@ def open_account(
         with transaction.atomic():
             user.save(force_insert=True)
     except IntegrityError:
-        raise ValidationError(
-            _("用户名已被使用，或该党员已有账号，请核对后再试")
-        ) from None
+        raise ValidationError(_("用户名已被使用，或该党员已有账号，请核对后再试")) from None
     if role:
         _start(user, role, organization)
     return user
 
 
 @action("accounts.user.reset_password", needs=Can.GRANT, private=("password",))
-def reset_password(
-    organization: Organization, *, actor: Actor, user: User, password: str
-) -> User:
+def reset_password(organization: Organization, *, actor: Actor, user: User, password: str) -> User:
     """A one-time password for a user who works in the organization; also ends a lock-out.
 
     The actor must be able to give every role that the user holds: nobody takes over a stronger account.
@@ -188,9 +182,7 @@ def withdraw_grant(grant: Grant, *, actor: Actor) -> Grant:
     if grant.user_id == actor.user_id:
         raise ValidationError(_("不能收回自己的授权，请由上级办理"))
     today = timezone.localdate()
-    if grant.during.isempty or (
-        grant.during.upper is not None and grant.during.upper <= today
-    ):
+    if grant.during.isempty or (grant.during.upper is not None and grant.during.upper <= today):
         raise ValidationError(_("该授权已经收回"))
     grant.during = DateRange(grant.during.lower, max(today, grant.during.lower), "[)")
     grant.save(update_fields=["during"])
@@ -199,9 +191,7 @@ def withdraw_grant(grant: Grant, *, actor: Actor) -> Grant:
 
 def may_give(role: Role, organization: Organization, actor: Actor) -> bool:
     """True when the actor holds every permission of the role in that organization."""
-    return all(
-        actor.reach.covers_key(held, organization.key) for held in role.permissions
-    )
+    return all(actor.reach.covers_key(held, organization.key) for held in role.permissions)
 
 
 def _require_role(code: str, organization: Organization, actor: Actor) -> None:
@@ -210,14 +200,10 @@ def _require_role(code: str, organization: Organization, actor: Actor) -> None:
         raise PermissionDenied(_("不能授予或收回超出自己权限的角色"))
 
 
-def _start(
-    user: User, role: str, organization: Organization, since: date | None = None
-) -> Grant:
+def _start(user: User, role: str, organization: Organization, since: date | None = None) -> Grant:
     during = DateRange(since or timezone.localdate(), None, "[)")
     try:
         with transaction.atomic():
-            return Grant.rows.create(
-                user=user, role=role, organization=organization, during=during
-            )
+            return Grant.rows.create(user=user, role=role, organization=organization, during=during)
     except IntegrityError:
         raise ValidationError(_("该用户在此党组织已有这个角色")) from None

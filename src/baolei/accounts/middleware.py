@@ -33,18 +33,13 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = uuid4().hex
         request.actor = NOBODY
-        if (
-            settings.SESSION_COOKIE_NAME in request.COOKIES
-            and request.user.is_authenticated
-        ):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             request.actor = actor_of(request.user, request_id=request.request_id)
             self._end_when_idle(request)
         response = self.get_response(request)
         return _whole_page_sign_in(request, response)
 
-    def process_view(
-        self, request: HttpRequest, view, args, kwargs
-    ) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         """Somebody with a one-time password sees public pages and the form for a new one, nothing else."""
         if request.actor.user_id is None or not request.user.must_change_password:
             return None
@@ -71,11 +66,7 @@ def _whole_page_sign_in(request: HttpRequest, response: HttpResponse) -> HttpRes
     """A part of a page that needs signing in again makes the browser load the sign-in page whole."""
     page = urlsplit(request.headers.get("HX-Current-URL", ""))
     sign_in = resolve_url(settings.LOGIN_URL)
-    if (
-        not page.path
-        or response.status_code != 302
-        or not response.headers["Location"].startswith(sign_in)
-    ):
+    if not page.path or response.status_code != 302 or not response.headers["Location"].startswith(sign_in):
         return response
     back = page.path + (f"?{page.query}" if page.query else "")
     whole = HttpResponse(status=204)

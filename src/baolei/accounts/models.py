@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Scope
 from baolei.kernel.ids import uuid7
@@ -20,9 +21,9 @@ class User(AbstractBaseUser):
     """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    username = models.TextField("用户名", unique=True)
-    name = models.TextField("姓名")
-    office = models.TextField("职务", blank=True, default="")
+    username = models.TextField(_("用户名"), unique=True)
+    name = models.TextField(_("姓名"))
+    office = models.TextField(_("职务"), blank=True, default="")
     member_id = models.BigIntegerField(null=True, unique=True)
     is_active = models.BooleanField(default=True)
     failed_sign_ins = models.PositiveSmallIntegerField(default=0)
@@ -64,10 +65,8 @@ class Grant(ScopedModel, Spell):
     scope = Scope(ends=("organization",))
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    role = models.TextField("角色")
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+"
-    )
+    role = models.TextField(_("角色"))
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
 
     rows = models.Manager()
     objects = GrantQuerySet.as_manager()

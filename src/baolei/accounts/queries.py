@@ -2,19 +2,20 @@
 
 from datetime import date
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from baolei.accounts.access import Can
 from baolei.accounts.models import Grant, GrantQuerySet, User
 from baolei.kernel.access import NOBODY, Actor, Reach, roles
-from baolei.kernel.tree import is_below
+from baolei.kernel.models import Event
+from baolei.kernel.tree import below, is_below
 
 
 def grants(*, on: date | None = None) -> GrantQuerySet:
     """Grants that hold on a day (today without one), by place in the tree, role and user."""
     held = Grant.objects.on(on or timezone.localdate())
-    return held.select_related("user", "organization").order_by(
-        "organization__key", "role", "user_id", "pk"
-    )
+    return held.select_related("user", "organization").order_by("organization__key", "role", "user_id", "pk")
 
 
 def grants_of(user: User) -> GrantQuerySet:
@@ -26,16 +27,12 @@ def actor_of(user: User, *, request_id: str = "") -> Actor:
     """The actor that a user is today, by one query; NOBODY for a stranger or a closed account."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    known = [
-        (roles()[g.role], g.organization) for g in grants_of(user) if g.role in roles()
-    ]
+    known = [(roles()[g.role], g.organization) for g in grants_of(user) if g.role in roles()]
     keys: dict[str, set[str]] = {}
     for role, organization in known:
         for held in role.permissions:
             keys.setdefault(held.code, set()).add(organization.key)
-    labels = tuple(
-        f"{organization.short_name} · {role.label}" for role, organization in known
-    )
+    labels = tuple(f"{organization.short_name} · {role.label}" for role, organization in known)
     return Actor(
         name=user.name,
         office=user.office or (labels[0] if labels else ""),
@@ -51,8 +48,39 @@ def actor_of(user: User, *, request_id: str = "") -> Actor:
 
 def _tops(keys: set[str]) -> tuple[str, ...]:
     """The keys without those that lie below another one of them."""
-    return tuple(
-        sorted(
-            k for k in keys if not any(k != top and is_below(k, top) for top in keys)
-        )
-    )
+    return tuple(sorted(k for k in keys if not any(k != top and is_below(k, top) for top in keys)))
+
+
+# The record of what was done --------------------------------------------------------------------------------
+
+EVENTS = 100
+"""Events on one page."""
+
+
+def read_day(text: str) -> date:
+    """The day written as YYYY-MM-DD; today for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return timezone.localdate()
+
+
+def events(actor: Actor, *, on: date, before: int | None = None) -> QuerySet[Event]:
+    """Events of one day at places in the actor's reach, newest first; `before` is the id to go on from."""
+    places = Q(id__in=[]) if not actor.reach.everywhere else Q()
+    for top in actor.reach.keys(Can.AUDIT):
+        places |= below(top, field="target_key")
+    found = Event.objects.filter(places, day=on)
+    return (found.filter(id__lt=before) if before else found).order_by("-id")
+
+
+# The demo ---------------------------------------------------------------------------------------------------
+
+DEMO_PASSWORD = "baolei-demo"
+DEMO_USERS = ("province", "prefecture", "county", "township", "committee", "branch", "member")
+
+
+def demo_users() -> list[User]:
+    """The accounts of the demo in order of level; asked only where the demo's mark is set."""
+    found = {user.username: user for user in User.objects.filter(username__in=DEMO_USERS)}
+    return [found[name] for name in DEMO_USERS if name in found]

@@ -8,17 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.accounts import access as accounts
 from baolei.kernel.access import Role
+from baolei.kernel.figures import access as figures
 from baolei.members import access as members
 from baolei.organizations import access as organizations
 from baolei.portal import access as portal
 
-_READING = frozenset({organizations.Can.VIEW, members.Can.VIEW})
+_READING = frozenset({organizations.Can.VIEW, members.Can.VIEW, figures.Can.VIEW, figures.Can.ROWS})
 _KEEPING = _READING | {
     organizations.Can.EDIT,
     organizations.Can.EXPORT,
     members.Can.EDIT,
     members.Can.EXPORT,
     members.Can.REVEAL,
+    figures.Can.EXPORT,
 }
 _LEADING = _KEEPING | {
     organizations.Can.TREE,
@@ -29,9 +31,7 @@ _LEADING = _KEEPING | {
 }
 
 ROLES = (
-    Role(
-        "province_officer", _("省级组织部门工作人员"), _LEADING | {portal.Can.RELEASE}
-    ),
+    Role("province_officer", _("省级组织部门工作人员"), _LEADING | {portal.Can.VIEW, portal.Can.RELEASE}),
     Role("department_officer", _("市县组织部门工作人员"), _LEADING),
     Role("township_officer", _("乡镇（街道）组织委员"), _LEADING),
     Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING),

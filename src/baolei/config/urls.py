@@ -5,8 +5,11 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from baolei.config.health import healthz
+from baolei.config.menu import home
 
 AREAS = ("accounts", "organizations", "members", "portal", "province", "kernel")
 
-urlpatterns = [path("healthz", healthz, name="healthz")]
-urlpatterns += [path("", include(f"baolei.{area}.urls")) for area in AREAS if find_spec(f"baolei.{area}.urls")]
+urlpatterns = [path("healthz", healthz, name="healthz"), path("console/", home, name="console")]
+urlpatterns += [
+    path("", include(f"baolei.{area}.urls")) for area in AREAS if find_spec(f"baolei.{area}.urls")
+]

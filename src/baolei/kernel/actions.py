@@ -125,7 +125,8 @@ def _locked(target: models.Model | None) -> models.Model | None:
     """The row again, locked, as the transaction sees it."""
     if target is None or target.pk is None:
         return target
-    return type(target)._default_manager.select_for_update(of=("self",)).get(pk=target.pk)
+    # __class__, since a request's user is a lazy stand-in.
+    return target.__class__._default_manager.select_for_update(of=("self",)).get(pk=target.pk)
 
 
 def _key(row: models.Model | None) -> str | None:

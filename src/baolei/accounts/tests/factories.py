@@ -39,12 +39,6 @@ class GrantFactory(factory.django.DjangoModelFactory):
     during = DateRange(date(2012, 1, 1), None, "[)")
 
 
-def make_officer(
-    organization: Organization, *, role: str = "department_officer", **given
-) -> Actor:
+def make_officer(organization: Organization, *, role: str = "department_officer", **given) -> Actor:
     """The actor of a new user who holds `role` in the organization."""
-    return actor_of(
-        GrantFactory(
-            organization=organization, role=role, user=UserFactory(**given)
-        ).user
-    )
+    return actor_of(GrantFactory(organization=organization, role=role, user=UserFactory(**given)).user)

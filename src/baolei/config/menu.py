@@ -1,0 +1,109 @@
+"""The menu: what exists here and what the actor may see of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from baolei.accounts.access import Can as Accounts
+from baolei.kernel.access import Actor, Permission
+from baolei.kernel.figures.access import Can as Figures
+from baolei.members.access import Can as Members
+from baolei.organizations.access import Can as Organizations
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu. `needs` is held somewhere by grant; None is for everybody who has signed in."""
+
+    name: str
+    label: str
+    icon: str
+    needs: Permission | None = None
+
+    def shown_to(self, actor: Actor) -> bool:
+        # A member's own right to his file is no reason to offer the list: "my file" leads there.
+        return self.needs is None or actor.reach.everywhere or bool(actor.reach.keys(self.needs))
+
+    @property
+    def url(self) -> str:
+        """The address; empty where the area is not part of this installation."""
+        try:
+            return reverse(self.name)
+        except NoReverseMatch:
+            return ""
+
+
+MENU = (
+    (
+        _("登记"),
+        (
+            Item("organizations:tree", _("党组织"), "building-2", Organizations.VIEW),
+            Item("members:list", _("党员"), "users", Members.VIEW),
+        ),
+    ),
+    (
+        _("数据"),
+        (
+            Item("figures:overview", _("数据"), "chart-column", Figures.VIEW),
+            Item("portal:lookback", _("五年回眸"), "newspaper"),
+        ),
+    ),
+    (
+        _("管理"),
+        (
+            Item("accounts:account_list", _("账号"), "user-check", Accounts.VIEW),
+            Item("accounts:events", _("操作记录"), "history", Accounts.AUDIT),
+        ),
+    ),
+)
+MY_FILE = Item("members:my_file", _("我的档案"), "file-text")
+MY_ACCOUNT = Item("accounts:my_account", _("我的账号"), "user")
+PASSWORD = Item("accounts:change_password", _("修改密码"), "key-round")
+
+
+def groups(actor: Actor, path: str = "") -> list[dict[str, Any]]:
+    """Groups of {title, items: [{url, label, icon, current}]}, without empty groups.
+
+    `current` is the item whose address is the longest beginning of `path`.
+    """
+    if actor.user_id is None:
+        return []
+    own = (MY_FILE, MY_ACCOUNT) if actor.reach.person_id is not None else (MY_ACCOUNT,)
+    made = []
+    for title, items in (*MENU, (_("我的"), own)):
+        found = [(i, i.url) for i in items if i.shown_to(actor)]
+        shown = [{"url": url, "label": i.label, "icon": i.icon} for i, url in found if url]
+        if shown:
+            made.append({"title": title, "items": shown})
+    every = [item for group in made for item in group["items"]]
+    here = max((i["url"] for i in every if path.startswith(i["url"])), key=len, default=None)
+    for item in every:
+        item["current"] = item["url"] == here
+    return made
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the shells of all pages need."""
+    actor = request.actor
+    return {
+        "actor": actor,
+        "demo": settings.BAOLEI_DEMO,
+        "menu": groups(actor, request.path),
+        "user_menu": [{"url": i.url, "label": i.label, "icon": i.icon} for i in (MY_ACCOUNT, PASSWORD)],
+        "sign_out_url": reverse("accounts:sign_out"),
+        "role_name": actor.role_labels[0] if actor.role_labels else actor.office,
+    }
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Where signing in leads: the first thing that a grant lets the actor see, else his file or his account."""
+    granted = [
+        item for _title, items in MENU for item in items if item.needs and item.shown_to(request.actor)
+    ]
+    own = [MY_FILE] if request.actor.reach.person_id is not None else []
+    return redirect(next(item.url for item in (*granted, *own, MY_ACCOUNT) if item.url))
