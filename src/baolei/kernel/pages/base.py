@@ -1,0 +1,131 @@
+"""The plain page, the page of one object, and the page of a form."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+
+from baolei.kernel.access import Actor, Permission
+
+Crumb = tuple[str, str]
+
+
+class Page(View):
+    """Declare `permission`, `title` and `template_name`; override `context`.
+
+    A page without a permission names the reason in `open_because`.
+    """
+
+    permission: Permission | None = None
+    open_because = ""
+    title = ""
+    template_name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.actor: Actor = request.actor
+        if self.permission is not None and not self.actor.can(self.permission):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.render()
+
+    def heading(self) -> str:
+        """The words at the top of the page and of the window."""
+        return str(self.title)
+
+    def crumbs(self) -> list[Crumb]:
+        """The way from the top to here: (label, url); the last one is this page and has no url."""
+        return [(self.heading(), "")]
+
+    def context(self) -> dict[str, Any]:
+        """What the template needs beyond `page`, `heading`, `crumbs` and `actor`."""
+        return {}
+
+    def render(self, *, status: int = 200, **more: Any) -> HttpResponse:
+        """The page, or the part of its template that htmx asked for (the same template)."""
+        context = {
+            "page": self,
+            "heading": self.heading(),
+            "actor": self.actor,
+            **self.context(),
+            **more,
+        }
+        part = self.part()
+        if part:
+            return render(self.request, f"{self.template_name}#{part}", context, status=status)
+        return render(
+            self.request,
+            self.template_name,
+            {"crumbs": self.crumbs(), **context},
+            status=status,
+        )
+
+    def part(self) -> str:
+        """The part of the template to answer with; empty for the whole page."""
+        return ""
+
+
+class DetailPage(Page):
+    """One object, found among the rows that the actor may see: declare `queryset` and `permission`."""
+
+    queryset: Callable[[], QuerySet]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.actor.can(self.permission):
+            raise Http404
+        self.object = self.find(request.actor, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self, actor: Actor, **kwargs: Any) -> models.Model:
+        """The object. Raises Http404 when it is absent or out of reach."""
+        return get_object_or_404(type(self).queryset().visible_to(actor, self.permission), uid=kwargs["uid"])
+
+    def heading(self) -> str:
+        return str(self.object)
+
+
+class FormPage(DetailPage):
+    """A form about one object: GET shows it, POST checks it and hands it to `done`, which calls an action."""
+
+    form_class: type[Form]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.render(form=self.form_class())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(request.POST)
+        if not form.is_valid():
+            return self.render(form=form, status=422)
+        return self.done(form)
+
+    def done(self, form: Form) -> HttpResponse:
+        """Call the action with the cleaned values and answer."""
+        raise NotImplementedError
+
+
+# Links between areas: an area above offers a page about an object of an area below -------------------------
+
+_RELATED: dict[str, list[tuple[str, Permission, Callable[[models.Model], str]]]] = defaultdict(list)
+
+
+def related(model: str, label: str, permission: Permission, url: Callable[[models.Model], str]) -> None:
+    """Offer a link on the page of every object of `model` ("organizations.Organization")."""
+    _RELATED[model].append((label, permission, url))
+
+
+def related_links(row: models.Model, actor: Actor) -> list[Crumb]:
+    """(label, url) of the pages about this object that other areas offer and the actor may open."""
+    offered = _RELATED[row._meta.label]
+    return [(label, url(row)) for label, permission, url in offered if _open(actor, permission, row)]
+
+
+def _open(actor: Actor, permission: Permission, row: models.Model) -> bool:
+    keys = [row.scope.key_of(row, end) for end in row.scope.ends]
+    return any(actor.reach.covers_key(permission, key) for key in keys)

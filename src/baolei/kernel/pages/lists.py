@@ -1,0 +1,131 @@
+"""The page of a list: rows within reach, filters, an order, a keyset page of a table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baolei.kernel.pages.base import Page
+from baolei.kernel.tables.filters import Filter, SubtreeFilter, WrongValue
+from baolei.kernel.tables.table import COUNT_LIMIT, BoundTable, Table, count_up_to
+
+
+@dataclass
+class BoundFilter:
+    """A filter with what the reader put into it."""
+
+    filter: Filter
+    text: str
+    value: Any = None
+    error: str = ""
+    tops: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """(value, label, chosen) for a select."""
+        if isinstance(self.filter, SubtreeFilter):
+            found = self.filter.steps(self.value, self.tops)
+        else:
+            found = self.filter.choices()
+        return [(value, label, value == self.text) for value, label in found]
+
+
+class ListPage(Page):
+    """Declare `permission`, `queryset`, `table` and `filters`."""
+
+    queryset: Callable[[], QuerySet]
+    table: type[Table]
+    filters: tuple[Filter, ...] = ()
+    template_name = "kernel/pages/list.html"
+    export_url = ""
+    """Name of the export page's URL; the button shows when `export_permission` holds."""
+    export_permission = None
+    counted = True
+    """False when even counting to the limit would cost more than the page."""
+
+    def context(self) -> dict[str, Any]:
+        given = self.request.GET
+        self.bound = self.bind(given)
+        rows = self.rows(self.bound)
+        total = count_up_to(rows) if self.counted else None
+        bound = self.table.page(
+            rows,
+            order=given.get("order", ""),
+            after=given.get("after", ""),
+            before=given.get("before", ""),
+            total=total,
+        )
+        return {
+            "table": bound,
+            "filters": self.bound,
+            "summary": summary(bound),
+            "next": self.address(order=given.get("order", ""), after=bound.after) if bound.after else "",
+            "previous": self.address(order=given.get("order", ""), before=bound.before)
+            if bound.before
+            else "",
+            "export": self.export_address(),
+        }
+
+    def bind(self, given: Mapping[str, str]) -> list[BoundFilter]:
+        """The filters with their values, the defaults where the address says nothing."""
+        found = [bound(item, given.get(item.name, item.default).strip()) for item in self.filters]
+        for item in found:
+            if isinstance(item.filter, SubtreeFilter):
+                item.tops = self.actor.reach.keys(self.permission)
+                if item.value is not None and not self.actor.reach.covers_key(
+                    self.permission, item.value.key
+                ):
+                    item.value, item.error = None, item.filter.unknown()
+        return found
+
+    def rows(self, filters: list[BoundFilter]) -> QuerySet:
+        """The rows within reach that pass the filters; none while a value is wrong."""
+        rows = type(self).queryset().visible_to(self.actor, self.permission)
+        for item in filters:
+            if item.error:
+                return rows.none()
+            if item.value is not None:
+                rows = item.filter.apply(rows, item.value)
+        return rows
+
+    def kept(self) -> dict[str, str]:
+        """The values of the address that a link must keep."""
+        return {f.filter.name: f.text for f in self.bound if f.text != f.filter.default}
+
+    def address(self, **more: str) -> str:
+        """The address of this list with the same filters."""
+        return "?" + urlencode(self.kept() | {name: value for name, value in more.items() if value})
+
+    def export_address(self) -> str:
+        """The address of the export of exactly these rows; empty when the actor may not export."""
+        if not self.export_url or not self.actor.can(self.export_permission):
+            return ""
+        return reverse(self.export_url) + self.address(order=self.request.GET.get("order", ""))
+
+    def part(self) -> str:
+        htmx = getattr(self.request, "htmx", None)
+        return "table" if htmx and htmx.target == "table" else ""
+
+
+def bound(item: Filter, text: str) -> BoundFilter:
+    """The filter with the text of the address; a wrong value keeps its text and says what to do."""
+    if not text:
+        return BoundFilter(item, "")
+    try:
+        return BoundFilter(item, text, item.parse(text))
+    except WrongValue as wrong:
+        return BoundFilter(item, text, None, str(wrong))
+
+
+def summary(table: BoundTable) -> str:
+    """How many rows there are, in words."""
+    if table.total is None:
+        return ngettext("本页 %(number)s 条", "本页 %(number)s 条", len(table.rows)) % {"number": len(table.rows)}
+    if table.total > COUNT_LIMIT:
+        return _("%(number)s 条以上") % {"number": f"{COUNT_LIMIT:,}"}
+    return ngettext("共 %(number)s 条", "共 %(number)s 条", table.total) % {"number": f"{table.total:,}"}

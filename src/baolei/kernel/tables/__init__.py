@@ -1,0 +1,33 @@
+"""A table is declared once: its columns and filters make the page, the Excel and CSV file, the print and JSON.
+
+Rows are tuples of `.values_list()`; no model instance is made for a cell.
+"""
+
+from baolei.kernel.tables.columns import (
+    CodeColumn,
+    Column,
+    DateColumn,
+    LinkColumn,
+    NumberColumn,
+    TextColumn,
+    YearColumn,
+)
+from baolei.kernel.tables.filters import ChoiceFilter, DateFilter, Filter, SubtreeFilter
+from baolei.kernel.tables.table import BoundTable, Order, Table
+
+__all__ = [
+    "BoundTable",
+    "ChoiceFilter",
+    "CodeColumn",
+    "Column",
+    "DateColumn",
+    "DateFilter",
+    "Filter",
+    "LinkColumn",
+    "NumberColumn",
+    "Order",
+    "SubtreeFilter",
+    "Table",
+    "TextColumn",
+    "YearColumn",
+]

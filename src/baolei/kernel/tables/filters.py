@@ -1,0 +1,129 @@
+"""Filters of a list: one declaration reads the address, narrows the rows and draws the field."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from baolei.kernel.tree import below, node_model
+
+
+class WrongValue(ValueError):
+    """The value of a filter that a reader gave cannot be used; the message says what to do."""
+
+
+class Filter:
+    """A value of the address (`?name=…`) that narrows the rows by `lookup`, or by `narrow(rows, value)`."""
+
+    kind = "text"
+    default = ""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        lookup: str = "",
+        narrow: Callable[[QuerySet, Any], QuerySet] | None = None,
+        default: str = "",
+    ):
+        self.name, self.label, self.lookup = name, label, lookup or name
+        self.default = default
+        self._narrow = narrow
+
+    def parse(self, text: str) -> Any:
+        """The value meant. Raises WrongValue with a sentence for the reader."""
+        return text
+
+    def apply(self, rows: QuerySet, value: Any) -> QuerySet:
+        """The rows that have the value."""
+        return self._narrow(rows, value) if self._narrow else rows.filter(**{self.lookup: value})
+
+    def choices(self) -> Iterable[tuple[str, str]]:
+        """(value, label) of a select; none for an input."""
+        return ()
+
+
+class ChoiceFilter(Filter):
+    """One of a few values; `options` maps values of the address to labels. `every` labels no choice at all."""
+
+    kind = "select"
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        options: Iterable[tuple[str, str]],
+        every: str = "",
+        **more,
+    ):
+        super().__init__(name, label, **more)
+        self.options = tuple(options)
+        self.every = every
+
+    def parse(self, text: str) -> str:
+        if text not in dict(self.options):
+            raise WrongValue(_("“%(value)s”不是可选的值，请从列表中选择。") % {"value": text[:20]})
+        return text
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [("", self.every or _("全部")), *self.options]
+
+
+class DateFilter(Filter):
+    """A day, written as in 2026-11-23."""
+
+    kind = "date"
+
+    def parse(self, text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise WrongValue(_("请写成 2026-11-23 这样的日期。")) from None
+
+
+class SubtreeFilter(Filter):
+    """An organization by its uid: the rows below it, itself included. `lookup` is the path of the rows' key.
+
+    The page refuses an organization outside the actor's reach. A reader goes down and up one level at a time,
+    so that no list of all organizations is ever made.
+    """
+
+    kind = "subtree"
+    shown = 300
+
+    def parse(self, text: str) -> Model:
+        try:
+            found = node_model()._default_manager.filter(uid=UUID(text)).first()
+        except ValueError:
+            found = None
+        if found is None:
+            raise WrongValue(self.unknown())
+        return found
+
+    def unknown(self) -> str:
+        """What is said of an organization that is absent or out of reach."""
+        return _("没有这个党组织，请重新选择。")
+
+    def apply(self, rows: QuerySet, value: Model) -> QuerySet:
+        return rows.filter(below(value.key, field=self.lookup))
+
+    def steps(self, chosen: Model | None, tops: tuple[str, ...]) -> list[tuple[str, str]]:
+        """(uid, label) of the level above within `tops`, of the organization chosen, and of those below it."""
+        nodes = node_model()._default_manager
+        if chosen is None:
+            return [("", _("全部")), *_labels(nodes.filter(parent__key__in=tops, closed_on=None))]
+        up = [("", _("全部"))]
+        if chosen.parent_id and chosen.key not in tops and chosen.parent.key not in tops:
+            up.append((str(chosen.parent.uid), _("上一级：%(name)s") % {"name": chosen.parent}))
+        here = (str(chosen.uid), str(chosen))
+        return [*up, here, *_labels(nodes.filter(parent=chosen, closed_on=None))]
+
+
+def _labels(rows: QuerySet) -> list[tuple[str, str]]:
+    found = rows.order_by("key").values_list("uid", "short_name")[: SubtreeFilter.shown]
+    return [(str(uid), f"　{name}") for uid, name in found]
