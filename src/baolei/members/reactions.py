@@ -1,0 +1,24 @@
+"""What the register does when other areas act."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from baolei.kernel.access import Actor
+from baolei.kernel.actions import during
+from baolei.members.access import Can
+from baolei.members.models import Member
+from baolei.organizations.models import Organization
+
+
+@during("accounts.user.open")
+def refuse_foreign_holder(
+    organization: Organization, *, actor: Actor, member_id: int | None = None, **opened
+) -> None:
+    """An account is tied to a person of the register only by somebody who may see that person's file.
+
+    Raises PermissionDenied, for an absent person too.
+    """
+    if member_id is None:
+        return
+    if not Member.objects.visible_to(actor, Can.VIEW).filter(pk=member_id).exists():
+        raise PermissionDenied(_("没有这名党员，或不在您的管理范围"))
