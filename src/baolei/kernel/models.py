@@ -6,6 +6,7 @@ done never hinders the data it speaks of.
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.ids import uuid7
 from baolei.kernel.tree import KeyField
@@ -103,21 +104,22 @@ class Batch(models.Model):
     """One import: its source, who brought it, how far it got and what became of the rows."""
 
     class State(models.TextChoices):
-        RUNNING = "running", "正在导入"
-        REFUSED = "refused", "未导入：有问题的行"
-        DONE = "done", "已导入"
-        TRIED = "tried", "试运行，未写入"
+        RUNNING = "running", _("正在导入")
+        REFUSED = "refused", _("未导入：有问题的行")
+        DONE = "done", _("已导入")
+        TRIED = "tried", _("试运行，未写入")
+        BROKEN = "broken", _("中断，未写入")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    source = models.TextField("来源")
-    digest = models.TextField("文件摘要")
-    state = models.TextField("状态", choices=State.choices, default=State.RUNNING)
+    source = models.TextField(_("来源"))
+    digest = models.TextField(_("文件摘要"))
+    state = models.TextField(_("状态"), choices=State.choices, default=State.RUNNING)
     actor_id = models.BigIntegerField(null=True)
-    actor_name = models.TextField("导入人")
-    started_at = models.DateTimeField("开始时间", auto_now_add=True)
-    finished_at = models.DateTimeField("完成时间", null=True)
-    demo = models.BooleanField("演示数据", default=False)
-    counts = models.JSONField("行数", default=dict)
+    actor_name = models.TextField(_("导入人"))
+    started_at = models.DateTimeField(_("开始时间"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("完成时间"), null=True)
+    demo = models.BooleanField(_("演示数据"), default=False)
+    counts = models.JSONField(_("行数"), default=dict)
 
     class Meta:
         constraints = [

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext_lazy as _
 
 
 def days(first: date | None, last: date | None) -> DateRange:
@@ -36,7 +37,7 @@ class SpellQuerySet(models.QuerySet):
 
 
 class Spell(models.Model):
-    during = DateRangeField("起止")
+    during = DateRangeField(_("起止"))
 
     class Meta:
         abstract = True

@@ -1,5 +1,8 @@
-"""Addresses of the kernel: the gallery of components."""
+"""The kernel's own pages: figures, and the gallery of components."""
 
 from django.urls import include, path
 
-urlpatterns = [path("_ui/", include("baolei.kernel.ui.urls"))]
+urlpatterns = [
+    path("figures/", include("baolei.kernel.figures.urls")),
+    path("_ui/", include("baolei.kernel.ui.urls")),
+]

@@ -1,20 +1,21 @@
 """Code lists of the register: standing, sex, ethnicity, education, occupation, and their groups."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Standing(models.TextChoices):
     """Membership states (domain 2.2). A spell of membership runs only while the standing counts."""
 
-    PROBATIONARY = "probationary", "预备党员"
-    FORMAL = "formal", "正式党员"
-    SUSPENDED = "suspended", "停止党籍"
-    DECEASED = "deceased", "已去世"
-    TRANSFERRED_OUT = "transferred_out", "已转出省外"
-    EXPELLED = "expelled", "开除党籍"
-    REMOVED = "removed", "除名"
-    ADVISED_OUT = "advised_out", "劝退"
-    PROBATION_CANCELLED = "probation_cancelled", "取消预备党员资格"
+    PROBATIONARY = "probationary", _("预备党员")
+    FORMAL = "formal", _("正式党员")
+    SUSPENDED = "suspended", _("停止党籍")
+    DECEASED = "deceased", _("已去世")
+    TRANSFERRED_OUT = "transferred_out", _("已转出省外")
+    EXPELLED = "expelled", _("开除党籍")
+    REMOVED = "removed", _("除名")
+    ADVISED_OUT = "advised_out", _("劝退")
+    PROBATION_CANCELLED = "probation_cancelled", _("取消预备党员资格")
 
 
 COUNTED = (Standing.PROBATIONARY, Standing.FORMAL)
@@ -23,8 +24,8 @@ COUNTED = (Standing.PROBATIONARY, Standing.FORMAL)
 class Sex(models.TextChoices):
     """GB/T 2261.1."""
 
-    MALE = "1", "男"
-    FEMALE = "2", "女"
+    MALE = "1", _("男")
+    FEMALE = "2", _("女")
 
 
 ETHNICITIES = {
@@ -94,21 +95,21 @@ ETHNICITIES = {
 """GB/T 3304."""
 
 EDUCATIONS = {
-    "11": "博士研究生",
-    "12": "博士研究生结业",
-    "14": "硕士研究生",
-    "15": "硕士研究生结业",
-    "21": "大学本科",
-    "22": "大学本科结业",
-    "31": "大学专科",
-    "32": "大学专科结业",
-    "41": "中等专科",
-    "44": "职业高中",
-    "47": "技工学校",
-    "61": "普通高中",
-    "71": "初级中学",
-    "81": "小学",
-    "90": "其他",
+    "11": _("博士研究生"),
+    "12": _("博士研究生结业"),
+    "14": _("硕士研究生"),
+    "15": _("硕士研究生结业"),
+    "21": _("大学本科"),
+    "22": _("大学本科结业"),
+    "31": _("大学专科"),
+    "32": _("大学专科结业"),
+    "41": _("中等专科"),
+    "44": _("职业高中"),
+    "47": _("技工学校"),
+    "61": _("普通高中"),
+    "71": _("初级中学"),
+    "81": _("小学"),
+    "90": _("其他"),
 }
 """GB/T 4658; the first digit tells the level: 1 graduate, 2 bachelor, 3 college."""
 
@@ -119,17 +120,17 @@ COLLEGE_DIGITS = ("1", "2", "3")
 class Occupation(models.TextChoices):
     """Groups of the statistics' occupation tree (domain 6.3)."""
 
-    ORGAN_STAFF = "organ_staff", "党政机关工作人员"
-    INSTITUTION_MANAGER = "institution_manager", "事业单位管理人员"
-    INSTITUTION_SPECIALIST = "institution_specialist", "事业单位专业技术人员"
-    ENTERPRISE_MANAGER = "enterprise_manager", "公有制企业管理人员"
-    ENTERPRISE_SPECIALIST = "enterprise_specialist", "公有制企业专业技术人员"
-    WORKER = "worker", "工勤技能人员"
-    PRIVATE_MANAGER = "private_manager", "非公有制单位管理人员"
-    PRIVATE_SPECIALIST = "private_specialist", "非公有制单位专业技术人员"
-    PRIVATE_WORKER = "private_worker", "非公有制单位工勤技能人员"
-    FARMER = "farmer", "农牧渔民"
-    STUDENT = "student", "学生"
-    RETIRED = "retired", "离退休人员"
-    SOLDIER_POLICE = "soldier_police", "军人、武警"
-    OTHER = "other", "其他职业人员"
+    ORGAN_STAFF = "organ_staff", _("党政机关工作人员")
+    INSTITUTION_MANAGER = "institution_manager", _("事业单位管理人员")
+    INSTITUTION_SPECIALIST = "institution_specialist", _("事业单位专业技术人员")
+    ENTERPRISE_MANAGER = "enterprise_manager", _("公有制企业管理人员")
+    ENTERPRISE_SPECIALIST = "enterprise_specialist", _("公有制企业专业技术人员")
+    WORKER = "worker", _("工勤技能人员")
+    PRIVATE_MANAGER = "private_manager", _("非公有制单位管理人员")
+    PRIVATE_SPECIALIST = "private_specialist", _("非公有制单位专业技术人员")
+    PRIVATE_WORKER = "private_worker", _("非公有制单位工勤技能人员")
+    FARMER = "farmer", _("农牧渔民")
+    STUDENT = "student", _("学生")
+    RETIRED = "retired", _("离退休人员")
+    SOLDIER_POLICE = "soldier_police", _("军人、武警")
+    OTHER = "other", _("其他职业人员")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from baolei.kernel.figures.declare import PERCENT, Column, Figure, Rows
 from baolei.members.codes import COLLEGE_DIGITS
 from baolei.members.models import Membership
@@ -24,10 +26,8 @@ def _members(day: date) -> Iterator[tuple[int, dict[str, bool]]]:
             yield (
                 branch_id,
                 {
-                    "members.structure.aged_35_or_less": _full_years(born, day)
-                    <= YOUNG,
-                    "members.structure.college_or_above": education[:1]
-                    in COLLEGE_DIGITS,
+                    "members.structure.aged_35_or_less": _full_years(born, day) <= YOUNG,
+                    "members.structure.college_or_above": education[:1] in COLLEGE_DIGITS,
                     "members.structure.women": sex == "2",
                 },
             )
@@ -59,52 +59,50 @@ REGISTER = Rows(
         Column("key", "", "r.key"),
         Column("subject", "", "r.subject"),
         Column("today_key", "", "person.branch_key"),
-        Column("name", "姓名", "person.name"),
-        Column("branch", "当日所在党支部", "branch.short_name"),
-        Column("since", "起", "lower(r.during)"),
-        Column("until", "止", "upper(r.during) - 1"),
+        Column("name", _("姓名"), "person.name"),
+        Column("branch", _("当日所在党支部"), "branch.short_name"),
+        Column("since", _("起"), "lower(r.during)"),
+        Column("until", _("止"), "upper(r.during) - 1"),
     ),
     subject_url="members:detail",
     recompute=_members,
 )
 
-_ON_THE_DAY = "以当日在册党员（正式党员和预备党员）为分母；{}按登记的现有资料计，不追溯当时的资料。"
-
 Figure(
     code="members.total",
-    label="党员总数",
+    label=_("党员总数"),
     unit="person",
-    definition=(
+    definition=_(
         "当日有党员关系的正式党员和预备党员，一人计一次。停止党籍、除名、开除党籍和已转出省外的不计；"
         "转接途中的计入原党支部，对方接收之日起计入新党支部；军队和武警部队党组织的党员不在册。"
     ),
-    reading="日终时点：当日去世、离开或被外地接收的不计，当日吸收或接收的计入。",
+    reading=_("日终时点：当日去世、离开或被外地接收的不计，当日吸收或接收的计入。"),
     rows=REGISTER,
 )
 Figure(
     code="members.structure.aged_35_or_less",
-    label="35岁及以下党员占比",
+    label=_("35岁及以下党员占比"),
     unit=PERCENT,
-    definition="当日周岁不超过35岁的党员 ÷ 当日在册党员。",
+    definition=_("当日周岁不超过35岁的党员 ÷ 当日在册党员。"),
     rows=REGISTER,
     met=f"r.birth_date > (r.day - interval '{YOUNG + 1} years')::date",
     group="members.structure",
 )
 Figure(
     code="members.structure.college_or_above",
-    label="大专及以上学历党员占比",
+    label=_("大专及以上学历党员占比"),
     unit=PERCENT,
-    definition=_ON_THE_DAY.format("学历"),
-    reading="大专及以上：研究生、大学本科、大学专科。",
+    definition=_("以当日在册党员（正式党员和预备党员）为分母；学历按登记的现有资料计，不追溯当时的资料。"),
+    reading=_("大专及以上：研究生、大学本科、大学专科。"),
     rows=REGISTER,
     met="r.education < '4'",
     group="members.structure",
 )
 Figure(
     code="members.structure.women",
-    label="女党员占比",
+    label=_("女党员占比"),
     unit=PERCENT,
-    definition=_ON_THE_DAY.format("性别"),
+    definition=_("以当日在册党员（正式党员和预备党员）为分母；性别按登记的现有资料计。"),
     rows=REGISTER,
     met="r.sex = '2'",
     group="members.structure",

@@ -2,6 +2,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Scope
 from baolei.kernel.ids import uuid7
@@ -24,36 +25,36 @@ class Member(ScopedModel):
     scope = Scope(ends=("branch",), keys={"branch": "branch_key"}, person="pk")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    name = models.TextField("姓名", db_collation="C")
-    name_py = models.TextField("姓名拼音", db_collation="C")
-    initials = models.TextField("拼音首字母", db_collation="C")
-    sex = models.TextField("性别", choices=Sex.choices)
-    birth_date = models.DateField("出生日期")
-    ethnicity = models.TextField("民族")
-    education = models.TextField("学历")
-    occupation = models.TextField("职业", choices=Occupation.choices)
-    standing = models.TextField("党籍状态", choices=Standing.choices)
-    joined_on = models.DateField("入党日期")
-    converted_on = models.DateField("转正日期", null=True)
-    left_on = models.DateField("离开日期", null=True)
+    name = models.TextField(_("姓名"), db_collation="C")
+    name_py = models.TextField(_("姓名拼音"), db_collation="C")
+    initials = models.TextField(_("拼音首字母"), db_collation="C")
+    sex = models.TextField(_("性别"), choices=Sex.choices)
+    birth_date = models.DateField(_("出生日期"))
+    ethnicity = models.TextField(_("民族"))
+    education = models.TextField(_("学历"))
+    occupation = models.TextField(_("职业"), choices=Occupation.choices)
+    standing = models.TextField(_("党籍状态"), choices=Standing.choices)
+    joined_on = models.DateField(_("入党日期"))
+    converted_on = models.DateField(_("转正日期"), null=True)
+    left_on = models.DateField(_("离开日期"), null=True)
     work_unit = models.ForeignKey(
         Unit,
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
-        verbose_name="工作单位",
+        verbose_name=_("工作单位"),
     )
     # No constraint of its own: the composite one over (branch_id, branch_key) says more (migration 0001).
     branch = models.ForeignKey(
         Organization,
         on_delete=models.PROTECT,
         related_name="+",
-        verbose_name="所在党支部",
+        verbose_name=_("所在党支部"),
         db_constraint=False,
     )
     branch_key = KeyField()
-    id_sealed = models.BinaryField("公民身份号码")
-    phone_sealed = models.BinaryField("联系电话", null=True)
+    id_sealed = models.BinaryField(_("公民身份号码"))
+    phone_sealed = models.BinaryField(_("联系电话"), null=True)
     key_wrapped = models.BinaryField()
     id_hash = models.BinaryField(unique=True)
     id_tail_hash = models.BinaryField()
@@ -132,9 +133,7 @@ class Membership(ScopedModel, Spell):
     scope = Scope(ends=("branch",), keys={"branch": "branch_key"}, person="member_id")
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    branch = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     branch_key = KeyField()
 
     rows = models.Manager()

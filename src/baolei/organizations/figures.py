@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from baolei.kernel.figures.declare import Column, Figure, Rows
 from baolei.organizations.kinds import GRASSROOTS, Kind
 from baolei.organizations.models import Place
@@ -14,11 +16,7 @@ def _open_organizations(day: date) -> Iterator[tuple[int, dict[str, bool]]]:
     counted = set(GRASSROOTS)
     rows = Place.objects.values_list("organization_id", "organization__kind", "during")
     for organization_id, kind, during in rows.iterator(chunk_size=20000):
-        if (
-            kind in counted
-            and during.lower <= day
-            and (during.upper is None or day < during.upper)
-        ):
+        if kind in counted and during.lower <= day and (during.upper is None or day < during.upper):
             yield organization_id, {}
 
 
@@ -39,18 +37,12 @@ OPEN_ORGANIZATIONS = Rows(
         Column("key", "", "r.key"),
         Column("subject", "", "node.id"),
         Column("today_key", "", "node.key"),
-        Column("name", "党组织", "node.short_name"),
-        Column("code", "组织代码", "node.code"),
-        Column(
-            "kind",
-            "类别",
-            "CASE node.kind "
-            + " ".join(f"WHEN '{k.value}' THEN '{k.label}'" for k in Kind)
-            + " END",
-        ),
-        Column("parent", "当日上级", "up.short_name"),
-        Column("opened_on", "成立日期", "node.opened_on"),
-        Column("closed_on", "撤销日期", "node.closed_on"),
+        Column("name", _("党组织"), "node.short_name"),
+        Column("code", _("组织代码"), "node.code"),
+        Column("kind", _("类别"), "node.kind", labels=dict(Kind.choices)),
+        Column("parent", _("当日上级"), "up.short_name"),
+        Column("opened_on", _("成立日期"), "node.opened_on"),
+        Column("closed_on", _("撤销日期"), "node.closed_on"),
     ),
     subject_url="organizations:detail",
     recompute=_open_organizations,
@@ -58,12 +50,12 @@ OPEN_ORGANIZATIONS = Rows(
 
 Figure(
     code="organizations.total",
-    label="基层党组织总数",
+    label=_("基层党组织总数"),
     unit="organization",
-    definition=(
+    definition=_(
         "当日存续的基层党委（含乡镇、街道党委和村、社区党委）、党总支、党支部之和，联合党支部、项目党支部各计一次。"
         "不计：地方党委、党组、党工委、党小组，以及不保管正式组织关系的党组织（临时党支部、功能型党组织、流动党员党组织）。"
     ),
-    reading="村、社区党委和项目党支部计入；由党工委领导的街道，其党工委不计入。",
+    reading=_("村、社区党委和项目党支部计入；由党工委领导的街道，其党工委不计入。"),
     rows=OPEN_ORGANIZATIONS,
 )

@@ -1,23 +1,24 @@
 """Kinds of organizations (ORG-01 to ORG-14) and of units, and what follows from a kind."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    BRANCH = "branch", "党支部"  # ORG-01
-    JOINT_BRANCH = "joint_branch", "联合党支部"  # ORG-02
-    GENERAL_BRANCH = "general_branch", "党总支"  # ORG-03
-    BASIC_COMMITTEE = "basic_committee", "基层党委"  # ORG-04
-    VILLAGE_COMMITTEE = "village_committee", "村（社区）党委"  # ORG-05
-    TOWNSHIP_COMMITTEE = "township_committee", "乡镇（街道）党委"  # ORG-06
-    PARTY_GROUP = "party_group", "党组"  # ORG-07
-    WORK_COMMITTEE = "work_committee", "党工委"  # ORG-08
-    TEMPORARY_BRANCH = "temporary_branch", "临时党支部"  # ORG-09
-    FUNCTIONAL_ORG = "functional_org", "功能型党组织"  # ORG-10
-    FLOATING_ORG = "floating_org", "流动党员党组织"  # ORG-11
-    PROJECT_BRANCH = "project_branch", "项目党支部"  # ORG-12
-    PARTY_CELL = "party_cell", "党小组"  # ORG-13
-    LOCAL_COMMITTEE = "local_committee", "地方党委"  # ORG-14
+    BRANCH = "branch", _("党支部")  # ORG-01
+    JOINT_BRANCH = "joint_branch", _("联合党支部")  # ORG-02
+    GENERAL_BRANCH = "general_branch", _("党总支")  # ORG-03
+    BASIC_COMMITTEE = "basic_committee", _("基层党委")  # ORG-04
+    VILLAGE_COMMITTEE = "village_committee", _("村（社区）党委")  # ORG-05
+    TOWNSHIP_COMMITTEE = "township_committee", _("乡镇（街道）党委")  # ORG-06
+    PARTY_GROUP = "party_group", _("党组")  # ORG-07
+    WORK_COMMITTEE = "work_committee", _("党工委")  # ORG-08
+    TEMPORARY_BRANCH = "temporary_branch", _("临时党支部")  # ORG-09
+    FUNCTIONAL_ORG = "functional_org", _("功能型党组织")  # ORG-10
+    FLOATING_ORG = "floating_org", _("流动党员党组织")  # ORG-11
+    PROJECT_BRANCH = "project_branch", _("项目党支部")  # ORG-12
+    PARTY_CELL = "party_cell", _("党小组")  # ORG-13
+    LOCAL_COMMITTEE = "local_committee", _("地方党委")  # ORG-14
 
 
 HOLDS_MEMBERS = (Kind.BRANCH, Kind.JOINT_BRANCH, Kind.PROJECT_BRANCH)
@@ -42,21 +43,21 @@ LEAF = (*HOLDS_MEMBERS, Kind.TEMPORARY_BRANCH, Kind.PARTY_CELL)
 
 
 class UnitKind(models.TextChoices):
-    PROVINCE = "province", "省"
-    PREFECTURE = "prefecture", "市（州）"
-    COUNTY = "county", "县（市、区）"
-    TOWNSHIP = "township", "乡镇"
-    STREET = "street", "街道"
-    VILLAGE = "village", "村"
-    COMMUNITY = "community", "社区"
-    ORGAN = "organ", "机关"
-    INSTITUTION = "institution", "事业单位"
-    UNIVERSITY = "university", "高等学校"
-    SCHOOL = "school", "学校"
-    STATE_ENTERPRISE = "state_enterprise", "国有企业"
-    PRIVATE_ENTERPRISE = "private_enterprise", "非公有制企业"
-    SOCIAL_ORGANIZATION = "social_organization", "社会组织"
-    PORT = "port", "口岸"
+    PROVINCE = "province", _("省")
+    PREFECTURE = "prefecture", _("市（州）")
+    COUNTY = "county", _("县（市、区）")
+    TOWNSHIP = "township", _("乡镇")
+    STREET = "street", _("街道")
+    VILLAGE = "village", _("村")
+    COMMUNITY = "community", _("社区")
+    ORGAN = "organ", _("机关")
+    INSTITUTION = "institution", _("事业单位")
+    UNIVERSITY = "university", _("高等学校")
+    SCHOOL = "school", _("学校")
+    STATE_ENTERPRISE = "state_enterprise", _("国有企业")
+    PRIVATE_ENTERPRISE = "private_enterprise", _("非公有制企业")
+    SOCIAL_ORGANIZATION = "social_organization", _("社会组织")
+    PORT = "port", _("口岸")
 
 
 REGION_DIGITS = {

@@ -2,6 +2,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Scope
 from baolei.kernel.ids import uuid7
@@ -22,28 +23,28 @@ class Organization(ScopedModel):
     stored_kinds = STORED
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    code = models.TextField("组织代码", unique=True)
-    name = models.TextField("全称", db_collation="C")
-    short_name = models.TextField("简称", db_collation="C")
-    kind = models.TextField("类别", choices=Kind.choices)
+    code = models.TextField(_("组织代码"), unique=True)
+    name = models.TextField(_("全称"), db_collation="C")
+    short_name = models.TextField(_("简称"), db_collation="C")
+    kind = models.TextField(_("类别"), choices=Kind.choices)
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name="上级党组织",
+        verbose_name=_("上级党组织"),
     )
-    key = KeyField("树码", unique=True)
+    key = KeyField(_("树码"), unique=True)
     next_ordinal = models.IntegerField(default=1)
-    region_code = models.TextField("区划代码", blank=True, default="")
-    opened_on = models.DateField("成立日期")
-    closed_on = models.DateField("撤销日期", null=True)
+    region_code = models.TextField(_("区划代码"), blank=True, default="")
+    opened_on = models.DateField(_("成立日期"))
+    closed_on = models.DateField(_("撤销日期"), null=True)
     successor = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name="承接党组织",
+        verbose_name=_("承接党组织"),
     )
 
     class Privacy:
@@ -64,9 +65,7 @@ class Organization(ScopedModel):
     class Meta:
         constraints = [
             # Two columns, so that a copied key can be held by a foreign key (D2).
-            models.UniqueConstraint(
-                name="organizations_organization_id_key", fields=["id", "key"]
-            ),
+            models.UniqueConstraint(name="organizations_organization_id_key", fields=["id", "key"]),
             models.UniqueConstraint(
                 name="organizations_organization_region",
                 fields=["region_code"],
@@ -102,13 +101,9 @@ class Organization(ScopedModel):
 class Place(Spell):
     """Where an organization stood in the tree, and with which key, from day to day (D3)."""
 
-    organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, related_name="places"
-    )
-    parent = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    key = KeyField("树码")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="places")
+    parent = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    key = KeyField(_("树码"))
 
     objects = SpellQuerySet.as_manager()
 
@@ -129,16 +124,14 @@ class Unit(models.Model):
     """A village, community, organ, enterprise … in which organizations work; directory data, open to officers."""
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    code = models.TextField("单位代码", unique=True)
-    name = models.TextField("名称", db_collation="C")
-    kind = models.TextField("类别", choices=UnitKind.choices)
-    region_code = models.TextField("区划代码", blank=True, default="")
+    code = models.TextField(_("单位代码"), unique=True)
+    name = models.TextField(_("名称"), db_collation="C")
+    kind = models.TextField(_("类别"), choices=UnitKind.choices)
+    region_code = models.TextField(_("区划代码"), blank=True, default="")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="organizations_unit_kind", condition=Q(kind__in=UnitKind.values)
-            ),
+            models.CheckConstraint(name="organizations_unit_kind", condition=Q(kind__in=UnitKind.values)),
         ]
         indexes = [models.Index(name="organizations_unit_name", fields=["name"])]
 
@@ -156,9 +149,7 @@ class UnitOverseer(ScopedModel, Spell):
     scope = Scope(ends=("organization",))
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+"
-    )
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
 
     rows = models.Manager()
     objects = UnitOverseerQuerySet.as_manager()

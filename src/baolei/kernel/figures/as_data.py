@@ -20,7 +20,7 @@ def as_json(v: Value, node: models.Model) -> dict[str, Any]:
     """One value as `baolei figures` and the JSON page print it."""
     return {
         "code": v.figure.code,
-        "label": v.figure.label,
+        "label": str(v.figure.label),
         "value": _plain(v),
         "unit": v.figure.unit,
         "numerator": v.numerator,
@@ -41,8 +41,8 @@ def figure_data(f: Figure, a: Asked) -> dict[str, Any]:
     v = value(f, a.node, on=a.on)
     made = children(f, a.node, on=a.on)
     return as_json(v, a.node) | {
-        "definition": f.definition,
-        "reading": f.reading,
+        "definition": str(f.definition),
+        "reading": str(f.reading),
         "computed_at": v.computed_at and v.computed_at.isoformat(),
         "old": v.old,
         "demo": settings.BAOLEI_DEMO,

@@ -8,7 +8,7 @@ from django.db import connection, models
 
 from baolei.kernel.access import Actor
 from baolei.kernel.figures.access import Can
-from baolei.kernel.figures.declare import Figure
+from baolei.kernel.figures.declare import Column, Figure
 from baolei.kernel.figures.reach import tops_on
 from baolei.kernel.tree import is_below, place_key, upper
 
@@ -81,9 +81,9 @@ def page(
     return Page(found, f"{found[-1]['key']}-{found[-1]['subject']}" if more else None)
 
 
-def shown(figure: Figure) -> list[tuple[str, str]]:
-    """(name, heading) of the columns that a page shows."""
-    return [(c.name, c.heading) for c in figure.rows.columns if c.heading]
+def shown(figure: Figure) -> list[Column]:
+    """The columns that a page shows."""
+    return [c for c in figure.rows.columns if c.heading]
 
 
 def _overlap(key: str, top: str) -> bool:

@@ -7,8 +7,8 @@
 Figures that share their rows are folded in one pass.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -20,16 +20,17 @@ UNITS = {"person": "人", "organization": "个", PERCENT: "%"}
 """Units of figures: the code in data, the word on the screen."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """A column of the rows behind: its heading and its expression over the rows' aliases (D15)."""
+    """A column of the rows behind: its heading, its expression over the rows' aliases (D15), words for codes."""
 
     name: str
     heading: str
     sql: str
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """The records that figures fold on a day.
 
@@ -51,7 +52,7 @@ class Rows:
     recompute: Callable[[date], Iterable[tuple[int, dict[str, bool]]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """One number of the register.
 

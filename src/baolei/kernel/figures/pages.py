@@ -96,7 +96,7 @@ def rows_page(request: HttpRequest, code: str) -> HttpResponse:
     lines = [
         {
             "url": reverse(f.rows.subject_url, args=[row["uid"]]) if row["linked"] else None,
-            "cells": [(heading, row[name]) for name, heading in columns],
+            "cells": [(c.heading, c.labels.get(row[c.name], row[c.name])) for c in columns],
             "met": row.get("met"),
         }
         for row in page.rows
@@ -104,7 +104,7 @@ def rows_page(request: HttpRequest, code: str) -> HttpResponse:
     context = _common(request, a) | {
         "figure": f,
         "lines": lines,
-        "headings": [heading for _name, heading in columns],
+        "headings": [c.heading for c in columns],
         "next": f"{a.query}&{urlencode({'after': page.after})}" if page.after else "",
         "first": a.query if request.GET.get("after") else "",
         "value": value(f, a.node, on=a.on),

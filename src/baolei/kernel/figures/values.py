@@ -183,7 +183,7 @@ def _by_prefix(
     figure: Figure, key: str, length: int, on: date, node_ids: list[int] | None
 ) -> dict[str, tuple[int, int]]:
     """Key cut to `length` -> (rows, numerator). Stored values answer when they cover every child."""
-    if node_ids is not None and on == today() or node_ids is not None and on in year_ends(on)[-1:]:
+    if (node_ids is not None and on == today()) or (node_ids is not None and on in year_ends(on)[-1:]):
         stored = _stored_children(figure, key, node_ids, on)
         if stored is not None:
             return stored

@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                             ("refused", "未导入：有问题的行"),
                             ("done", "已导入"),
                             ("tried", "试运行，未写入"),
+                            ("broken", "中断，未写入"),
                         ],
                         default="running",
                         verbose_name="状态",

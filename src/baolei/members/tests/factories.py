@@ -22,9 +22,7 @@ def make_id_number(
     serial: int | None = None,
 ) -> str:
     """An identity number with the right check digit; `serial` (0 to 499) keeps several apart on one birthday."""
-    order = 2 * ((next(_numbers) if serial is None else serial) % 500) + (
-        1 if sex == Sex.MALE else 0
-    )
+    order = 2 * ((next(_numbers) if serial is None else serial) % 500) + (1 if sex == Sex.MALE else 0)
     head = f"222404{birth_date:%Y%m%d}{order:03d}"
     return head + calc_check_digit(head)
 
@@ -48,9 +46,7 @@ class MemberFactory(factory.django.DjangoModelFactory):
     joined_on = date(2012, 7, 1)
     converted_on = factory.LazyAttribute(
         lambda o: (
-            None
-            if o.standing == Standing.PROBATIONARY
-            else o.joined_on.replace(year=o.joined_on.year + 1)
+            None if o.standing == Standing.PROBATIONARY else o.joined_on.replace(year=o.joined_on.year + 1)
         )
     )
     branch = factory.LazyFunction(make_branch)
@@ -58,12 +54,8 @@ class MemberFactory(factory.django.DjangoModelFactory):
     # Opaque bytes: tests about numbers enrol through the area's action.
     id_sealed = factory.Sequence(lambda n: f"sealed {n}".encode())
     key_wrapped = factory.Sequence(lambda n: f"wrapped {n}".encode())
-    id_hash = factory.Sequence(
-        lambda n: hashlib.sha256(f"number {n}".encode()).digest()
-    )
-    id_tail_hash = factory.Sequence(
-        lambda n: hashlib.sha256(f"tail {n}".encode()).digest()
-    )
+    id_hash = factory.Sequence(lambda n: hashlib.sha256(f"number {n}".encode()).digest())
+    id_tail_hash = factory.Sequence(lambda n: hashlib.sha256(f"tail {n}".encode()).digest())
 
     @factory.post_generation
     def spell(member, create, since, **given):

@@ -32,9 +32,7 @@ def make_organization(
         # The row's own number, not the caller's copy: several tests share one parent object.
         parent = Organization.rows.get(pk=parent.pk)
         key = parent.key + ordinal(parent.next_ordinal)
-        Organization.rows.filter(pk=parent.pk).update(
-            next_ordinal=parent.next_ordinal + 1
-        )
+        Organization.rows.filter(pk=parent.pk).update(next_ordinal=parent.next_ordinal + 1)
     made = Organization.rows.create(
         code=code or f"{number:012d}",
         name=f"中共{name}委员会" if kind == Kind.LOCAL_COMMITTEE else name,
@@ -68,9 +66,7 @@ def make_unit(
 ) -> Unit:
     """A unit, overseen by `organization` from its opening on when one is given."""
     number = next(_numbers)
-    unit = Unit.objects.create(
-        code=f"U{number:09d}", name=name or f"试验单位{number}", kind=kind
-    )
+    unit = Unit.objects.create(code=f"U{number:09d}", name=name or f"试验单位{number}", kind=kind)
     if organization is not None:
         UnitOverseer.rows.create(
             unit=unit,

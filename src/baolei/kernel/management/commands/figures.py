@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "打印一个党组织在某一天的全部数据（或指定的数据）。"
 
     def add_arguments(self, parser):
-        parser.add_argument("--in", dest="where", required=True, metavar="代码", help="区划代码（地方党委）或组织代码")
+        parser.add_argument(
+            "--in", dest="where", required=True, metavar="代码", help="区划代码（地方党委）或组织代码"
+        )
         parser.add_argument("--on", dest="day", default="", metavar="YYYY-MM-DD", help="时点，默认今天")
         parser.add_argument("--code", action="append", default=[], help="只要这些数据项，可以重复")
         parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -26,7 +28,9 @@ class Command(BaseCommand):
     def handle(self, *, where: str, day: str, code: list[str], format: str, **options):
         node = find(where)
         if node is None:
-            raise CommandError(_("没有区划代码或组织代码为“%(code)s”的党组织。") % {"code": where}, returncode=2)
+            raise CommandError(
+                _("没有区划代码或组织代码为“%(code)s”的党组织。") % {"code": where}, returncode=2
+            )
         on, asked = self._day(day), self._figures(code)
         found = values(asked, node, on=on, exact=True)
         if format == "json":
@@ -35,7 +39,9 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{node.name} {on:%Y-%m-%d}")
             for v in found:
-                self.stdout.write(f"  {v.figure.code:<40}{amount(v.value, v.figure.unit_label)}  {v.figure.label}")
+                self.stdout.write(
+                    f"  {v.figure.code:<40}{amount(v.value, v.figure.unit_label)}  {v.figure.label}"
+                )
         if found and found[0].status == NOT_OPEN:
             raise CommandError(_("%(name)s 当日尚未成立或已经撤销。") % {"name": node.name}, returncode=2)
 
