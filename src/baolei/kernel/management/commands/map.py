@@ -39,16 +39,13 @@ def text() -> str:
             "laws", [name for name, check in LAWS.items() if _module(check).startswith(config.name)]
         )
         parts.append("\n".join(lines))
+    parts.append("\n".join(["## Laws (`baolei verify`)", "", *(f"- `{name}`" for name in sorted(LAWS))]))
     parts.append(_roles())
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
 
 
 def _of(area: str, names) -> list[str]:
     return sorted(name for name in names if name.startswith(f"{area}."))
-
-
-def _module(check) -> str:
-    return getattr(check, "declared_in", check.__module__)
 
 
 def _line(title: str, names: list[str]) -> list[str]:
