@@ -1,0 +1,13 @@
+from django.urls import path
+
+from baolei.organizations import pages
+
+app_name = "organizations"
+
+urlpatterns = [
+    path("organizations/", pages.Tree.as_view(), name="tree"),
+    path("organizations/list/", pages.OrganizationList.as_view(), name="list"),
+    path("organizations/export/", pages.OrganizationExport.as_view(), name="export"),
+    path("organizations/<uuid:uid>/", pages.OrganizationDetail.as_view(), name="detail"),
+    path("organizations/<uuid:uid>/history/", pages.OrganizationHistory.as_view(), name="history"),
+]
