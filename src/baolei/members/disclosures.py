@@ -1,0 +1,33 @@
+"""Views of what is masked, and lists that leave the product: each is an event that the person sees (G-22, G-30)."""
+
+from baolei.kernel import audit
+from baolei.kernel.actions import action
+from baolei.kernel.secrets import open_field
+from baolei.members.access import Can
+from baolei.members.models import Member
+
+SEEN = ("members.member.reveal", "members.member.exported")
+"""The events that "who saw my file" lists."""
+
+
+@action("members.member.reveal", needs=Can.REVEAL)
+def reveal_number(member, *, actor, field: str, purpose: str, role: str) -> str:
+    """The clear value of `field` ("id_number" or "phone"), "" when the file has none. The event is the price."""
+    return open_field(member, field)
+
+
+@action("members.member.export", needs=Can.EXPORT, private=("people",))
+def export_members(
+    target, *, actor, purpose: str, form: str, rows: int, filters: str, people: list[int]
+) -> None:
+    """Record that the actor takes a list of names, once for the list and once for each person."""
+    role = "、".join(actor.role_labels)
+    for member in Member.objects.filter(pk__in=people).visible_to(actor, Can.EXPORT).order_by("pk"):
+        audit.record(
+            "members.member.exported",
+            actor=actor,
+            target=member,
+            key=member.branch_key,
+            person_id=member.pk,
+            detail={"purpose": purpose, "role": role},
+        )
