@@ -31,6 +31,7 @@ BAOLEI_PLACE = "organizations.Place"
 BAOLEI_TILES = PACKAGE / "organizations" / "data" / "tiles.json"
 BAOLEI_FIRST_YEAR = 2012  # the first year whose end is answered from complete records
 BAOLEI_ROLES = "baolei.config.roles.ROLES"
+BAOLEI_ACTOR_OF = "baolei.accounts.queries.actor_of"
 BAOLEI_DB_ROLE = "owner" if TESTING else os.environ.get("BAOLEI_DB_ROLE", "app")
 
 DEBUG = _flag("BAOLEI_DEBUG") and not TESTING

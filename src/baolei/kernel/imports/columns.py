@@ -1,0 +1,153 @@
+"""Columns of a sheet: how a cell is normalized and what is refused. Pure Python, runs in workers.
+
+A column's `parse` takes the cell and returns the value as text, "" for none. Values that repeat in any
+register (dates, codes, references) are parsed once and remembered: see `Remembered`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from baolei.kernel.identity import BadNumber, check_identity, masked, normal_number
+from baolei.kernel.imports.problems import Wrong
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_REMEMBER = 200_000
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column by its machine name and its Chinese title; files may use either."""
+
+    name: str
+    title: Any
+    required: bool = True
+    repeats = True
+
+    def parse(self, text: str, today: str) -> str:
+        """The normalized value; `today` is an ISO date. Raises Wrong."""
+        text = text.strip()
+        if text:
+            return self.normal(text, today)
+        if self.required:
+            raise Wrong("value.required")
+        return ""
+
+    def normal(self, text: str, today: str) -> str:
+        raise NotImplementedError
+
+    def shown(self, text: str) -> str:
+        """The part of a refused value that may be shown."""
+        return text[:LONGEST]
+
+
+class TextColumn(Column):
+    repeats = False
+
+    def normal(self, text, today):
+        if _CONTROL.search(text):
+            raise Wrong("value.control")
+        if len(text) > LONGEST:
+            raise Wrong("value.long")
+        return text
+
+
+class LookupColumn(TextColumn):
+    """The code of another row: of the same file, of another file of the package, or of the register."""
+
+    repeats = True
+
+
+@dataclass(frozen=True)
+class CodeColumn(Column):
+    """A code of a list, given as the code or as its label."""
+
+    codes: Mapping[str, Any] = field(default_factory=dict)
+
+    def normal(self, text, today):
+        if text in self.codes:
+            return text
+        for code, label in self.codes.items():
+            if str(label) == text:
+                return code
+        raise Wrong("code.unknown")
+
+
+class DateColumn(Column):
+    """A day that has come, in ISO form; also 2016/12/31, 2016.12.31, 20161231 and 2016年12月31日."""
+
+    def normal(self, text, today):
+        found = _DATE.fullmatch(text)
+        parts = found.groups() if found else (text[:4], text[4:6], text[6:])
+        try:
+            if not found and not (len(text) == 8 and text.isdigit()):
+                raise ValueError
+            value = date(*map(int, parts)).isoformat()
+        except ValueError:
+            raise Wrong("date.format") from None
+        if value > today:
+            raise Wrong("date.future")
+        return value
+
+
+class IdNumberColumn(Column):
+    """A citizen's identity number; of a wrong one the last two characters are shown."""
+
+    repeats = False
+
+    def normal(self, text, today):
+        number = normal_number(text)
+        try:
+            check_identity(number)
+        except BadNumber as bad:
+            raise Wrong(f"id.{bad.code}") from None
+        return number
+
+    def shown(self, text):
+        return masked(text.strip(), 2)
+
+
+class PhoneColumn(Column):
+    """A phone number; of a wrong one the last four digits are shown."""
+
+    repeats = False
+
+    def normal(self, text, today):
+        number = normal_number(text)
+        if not (number.isascii() and number.isdigit() and 5 <= len(number) <= 15):
+            raise Wrong("phone.format")
+        return number
+
+    def shown(self, text):
+        return masked(text.strip(), 4)
+
+
+class Remembered(dict):
+    """Cell -> value of one column, for one run; wrong values are not remembered."""
+
+    def __init__(self, column: Column, today: str):
+        self.column, self.today = column, today
+
+    def __missing__(self, text: str) -> str:
+        value = self.column.parse(text, self.today)
+        if len(self) < _REMEMBER:
+            self[text] = value
+        return value
+
+
+def parser(column: Column, today: str):
+    """A function of one cell for this run."""
+    if column.repeats:
+        return Remembered(column, today).__getitem__
+    return lambda text: column.parse(text, today)
+
+
+@lru_cache(maxsize=100_000)
+def day_after(day: str) -> str:
+    """The day after an ISO date: files hold last days inclusive, the database the first day no more covered."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

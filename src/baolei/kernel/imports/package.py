@@ -1,0 +1,180 @@
+"""A data package (a folder with datapackage.json and CSV files) or a single CSV file, cut into tasks."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baolei.kernel.imports.problems import Problem
+from baolei.kernel.imports.rows import Task
+from baolei.kernel.imports.sheets import SHEETS, Sheet
+
+CHUNK = 6_000_000
+"""Bytes of a chunk: some 50,000 rows."""
+
+SMALL = 2_000_000
+"""Bytes below which one process does it all."""
+
+NEVER_TAKEN = (
+    "家庭 婚姻 配偶 子女 父亲 母亲 亲属 社会关系 困难 低保 贫困 收入 健康 疾病 病史 病情 残疾 血型 宗教 信仰 "
+    "family marital spouse child parent_name relative hardship poverty income health illness disease disabilit "
+    "blood religio belief"
+).split()
+"""Words in a header by which a column is dropped before anything is read from it (G-04)."""
+
+
+@dataclass
+class SheetFile:
+    """A sheet's file: where, how encoded, at which positions the columns stand."""
+
+    sheet: Sheet
+    path: Path
+    encoding: str
+    picks: tuple[int, ...]
+    width: int
+    body: int
+    hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+    def tasks(self, today: str) -> Iterator[Task]:
+        """Chunks that end at the end of a record; the digest grows on the way."""
+        row = 2
+        with open(self.path, "rb") as file:
+            self.hash.update(file.read(self.body))
+            start = self.body
+            for block in _records(file):
+                self.hash.update(block)
+                yield Task(
+                    self.sheet.name,
+                    str(self.path),
+                    start,
+                    len(block),
+                    row,
+                    self.picks,
+                    self.width,
+                    self.encoding,
+                    today,
+                )
+                start += len(block)
+                row += self._count(block)
+
+    def _count(self, block: bytes) -> int:
+        if b'"' not in block:
+            return block.count(b"\n")
+        text = io.StringIO(block.decode(self.encoding, "replace"), newline="")
+        return sum(1 for _record in csv.reader(text))
+
+
+def _records(file) -> Iterator[bytes]:
+    """Blocks that end after a whole record: at a line's end with an even number of quotation marks."""
+    rest = b""
+    while data := file.read(CHUNK):
+        block = rest + data
+        end = block.rfind(b"\n") + 1
+        while end and block.count(b'"', 0, end) % 2:
+            end = block.rfind(b"\n", 0, end - 1) + 1
+        if end:
+            yield block[:end]
+        rest = block[end:]
+    if rest:
+        yield rest
+
+
+@dataclass
+class Package:
+    """What was found: files in the order of their sheets, problems of the package itself, dropped columns."""
+
+    source: Path
+    demo: bool = False
+    files: list[SheetFile] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_package(path: Path) -> Package:
+    """Open a folder with datapackage.json, or one CSV file named like a sheet.
+
+    Raises FileNotFoundError when there is neither.
+    """
+    package = Package(path)
+    if path.is_dir():
+        about = json.loads((path / "datapackage.json").read_text("utf-8"))
+        package.demo = bool(about.get("baolei", {}).get("demo"))
+        named = {resource["name"]: path / resource["path"] for resource in about.get("resources", ())}
+    else:
+        path.stat()
+        named = {_sheet_name(path): path}
+    for name, file in named.items():
+        if name not in SHEETS:
+            package.problems.append(Problem(name, 0, "", file.name, "file.unknown"))
+    for name, sheet in SHEETS.items():
+        if name in named:
+            _open_sheet(package, sheet, named[name], alone=not path.is_dir())
+    return package
+
+
+def _sheet_name(path: Path) -> str:
+    """The sheet of a single file: the one whose name its own begins with, else the one its header fits best."""
+    for name in sorted(SHEETS, key=len, reverse=True):
+        if path.stem.lower().startswith(name):
+            return name
+    with open(path, "rb") as file:
+        head = file.readline(100_000)
+    cells = set(next(csv.reader([head.decode(_encoding(head), "replace").strip()]), ()))
+    known = {name: _titles(sheet).keys() & cells for name, sheet in SHEETS.items()}
+    best = max(known, key=lambda name: len(known[name]), default="")
+    return best if best and len(known[best]) > 1 else path.stem
+
+
+def _titles(sheet: Sheet) -> dict[str, str]:
+    return {text: column.name for column in sheet.columns for text in (column.name, str(column.title))}
+
+
+def _encoding(head: bytes) -> str:
+    """UTF-8, or GB 18030 as Chinese spreadsheets write it."""
+    try:
+        head[: head.rfind(b"\n") + 1 or None].decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _open_sheet(package: Package, sheet: Sheet, path: Path, *, alone: bool) -> None:
+    def problem(code: str, value: str = "", column: str = "", row: int = 1) -> None:
+        package.problems.append(Problem(sheet.name, row, column, value, code))
+
+    if not path.is_file():
+        return problem("file.missing", path.name, row=0)
+    with open(path, "rb") as file:
+        head = file.read(65536)
+    if not head.strip():
+        return problem("file.empty", path.name)
+    encoding = _encoding(head)
+    end = head.find(b"\n") + 1 or len(head)
+    if alone and not head[end:].strip():
+        return problem("file.empty", path.name)
+    cells = next(csv.reader([head[:end].decode(encoding).lstrip("\ufeff").strip("\r\n")]), [])
+    titles, places, before = _titles(sheet), {}, len(package.problems)
+    for position, cell in enumerate(cells):
+        name = titles.get(cell.strip())
+        if name is None:
+            if any(word in cell.lower() for word in NEVER_TAKEN):
+                package.notes.append(f"{path.name}: {cell.strip()}")
+            else:
+                problem("columns.extra", cell.strip(), cell.strip())
+        elif name in places:
+            problem("columns.repeated", cell.strip(), name)
+        else:
+            places[name] = position
+    for column in sheet.columns:
+        if column.name not in places:
+            problem("columns.missing", str(column.title), column.name)
+    if len(package.problems) == before:
+        picks = tuple(places[column.name] for column in sheet.columns)
+        package.files.append(SheetFile(sheet, path, encoding, picks, len(cells), end))

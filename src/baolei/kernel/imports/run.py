@@ -1,0 +1,283 @@
+"""The import from end to end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from baolei.kernel import audit
+from baolei.kernel.access import Actor
+from baolei.kernel.imports.package import SMALL, Package, SheetFile, read_package
+from baolei.kernel.imports.problems import CAP, ELSEWHERE, Problem
+from baolei.kernel.imports.rebuild import bare, loadable
+from baolei.kernel.imports.sheets import SHEETS, Staged, execute
+from baolei.kernel.imports.worker import results
+from baolei.kernel.models import Batch, Event
+
+DAILY = 5
+"""Rows a day for which an actor gets the one answer of G-12; beyond it the batch is refused unexplained."""
+
+REFUSED_EVENT = "kernel.import.refuse"
+
+Progress = Callable[[str, int, int], None]
+
+
+class ImportBusy(RuntimeError):
+    """Another import is running."""
+
+
+class _Undo(Exception):
+    """Leave the transaction without its writes; the batch's state then, and the rows refused by G-12."""
+
+    state = Batch.State.REFUSED
+    elsewhere = 0
+
+
+@dataclass
+class Outcome:
+    """What an import did. `counts` by sheet: read, new, changed, unchanged, refused."""
+
+    batch: Batch
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    total_problems: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "batch": str(self.batch.uid),
+            "state": self.batch.state,
+            "counts": self.counts,
+            "problems": [problem.as_dict() for problem in self.problems],
+            "total_problems": self.total_problems,
+            "dropped_columns": self.notes,
+        }
+
+
+def import_path(
+    path: str | Path,
+    *,
+    actor: Actor,
+    dry_run: bool = False,
+    accept_good: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Import a data package or one CSV file.
+
+    With any problem nothing is written, unless `accept_good` takes the good rows alone; `dry_run` checks
+    everything and writes nothing. `progress` is told a stage, how much is done and of how much (bytes).
+    Raises FileNotFoundError, PermissionDenied (a sheet that the actor may not import) and ImportBusy.
+    """
+    package = read_package(Path(path))
+    for file in package.files:
+        actor.require(file.sheet.needs)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('kernel.imports'))")
+        if not cursor.fetchone()[0]:
+            raise ImportBusy(_("另一个导入正在进行，请等它结束后再试"))
+    try:
+        return _import(package, actor, dry_run, accept_good, progress or (lambda *told: None))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('kernel.imports'))")
+
+
+def _import(package: Package, actor: Actor, dry_run: bool, accept_good: bool, progress: Progress) -> Outcome:
+    # We hold the lock: whatever is still "running" was killed, and its transaction with it.
+    Batch.objects.filter(state=Batch.State.RUNNING).update(
+        state=Batch.State.BROKEN, finished_at=timezone.now()
+    )
+    batch = Batch.objects.create(
+        source=package.source.name,
+        digest="",
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        demo=package.demo,
+    )
+    outcome = Outcome(batch, problems=list(package.problems), notes=package.notes)
+    if package.demo and not settings.BAOLEI_DEMO:
+        outcome.problems = [Problem("", 0, "", package.source.name, "package.demo")]
+    if outcome.problems:
+        outcome.total_problems = len(outcome.problems)
+        return _finished(outcome, Batch.State.REFUSED)
+    undone = _Undo()
+    try:
+        with transaction.atomic():
+            _load(
+                package,
+                outcome,
+                actor,
+                progress,
+                lambda: _decide(outcome, actor, undone, dry_run, accept_good),
+            )
+            _finished(outcome, Batch.State.DONE)
+    except _Undo:
+        _finished(outcome, undone.state)
+    except BaseException:
+        if connection.connection is not None and not connection.needs_rollback:
+            _finished(outcome, Batch.State.BROKEN)
+        raise
+    if undone.elsewhere:
+        audit.record(REFUSED_EVENT, actor=actor, detail={"batch": str(batch.uid), "rows": undone.elsewhere})
+    return outcome
+
+
+def _decide(outcome: Outcome, actor: Actor, undone: _Undo, dry_run: bool, accept_good: bool) -> None:
+    """Raises `undone` unless the batch is to stay; before the costly indexes are built."""
+    undone.elsewhere = 0 if actor.reach.everywhere else _count_elsewhere(outcome)
+    too_often = undone.elsewhere and _too_often(outcome, actor, undone.elsewhere)
+    if dry_run:
+        undone.state = Batch.State.TRIED
+        raise undone
+    if outcome.total_problems and (too_often or not accept_good):
+        undone.state = Batch.State.REFUSED
+        raise undone
+
+
+def _finished(outcome: Outcome, state: str) -> Outcome:
+    batch = outcome.batch
+    batch.state, batch.counts, batch.finished_at = state, outcome.counts, timezone.now()
+    batch.save(update_fields=["state", "counts", "finished_at", "digest"])
+    return outcome
+
+
+def _load(
+    package: Package, outcome: Outcome, actor: Actor, progress: Progress, decide: Callable[[], None]
+) -> None:
+    today = timezone.localdate()
+    execute("SELECT pg_advisory_xact_lock_shared(hashtext('kernel.tree'))")
+    execute("SET LOCAL work_mem = '128MB'")
+    if _fresh_session():
+        execute("SET LOCAL temp_buffers = '64MB'")
+    _make_staging()
+    for file in package.files:
+        _stage(file, outcome, today, progress)
+    outcome.batch.digest = " ".join(f"{file.sheet.name}:{file.hash.hexdigest()}" for file in package.files)
+    tables = []
+    if any(file.size > SMALL for file in package.files):
+        tables = loadable(list(dict.fromkeys(t for file in package.files for t in file.sheet.tables)))
+    digests = {file.sheet.name: file.hash.hexdigest() for file in package.files}
+    with bare(tables, lambda name: progress(_("建立索引 {name}").format(name=name), 0, 0)):
+        for file in package.files:
+            _commit(file, outcome, actor, today, digests, set(tables), progress)
+        _collect_problems(outcome)
+        scratch = [table for sheet in SHEETS.values() for table in (sheet.stage_table, *sheet.scratch)]
+        execute(f"DROP TABLE IF EXISTS {', '.join(scratch)}, stage_problem, stage_refused, stage_unfit")
+        decide()
+
+
+def _fresh_session() -> bool:
+    """Whether no temporary table was used yet: only then the size of their buffers can be set."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_my_temp_schema() = 0")
+        return cursor.fetchone()[0]
+
+
+def _make_staging() -> None:
+    execute(
+        "CREATE TEMP TABLE stage_problem (sheet text, row int, col text, value text, code text, "
+        "UNIQUE (sheet, row, col, code)) ON COMMIT DROP"
+    )
+    execute("CREATE TEMP TABLE stage_unfit (sheet text, row int, code text) ON COMMIT DROP")
+    execute("CREATE TEMP TABLE stage_refused (sheet text, row int, UNIQUE (sheet, row)) ON COMMIT DROP")
+    for sheet in SHEETS.values():
+        columns = ", ".join(f"{name} {kind}" for name, kind in sheet.staging.items())
+        execute(f"CREATE TEMP TABLE {sheet.stage_table} (row int, {columns}) ON COMMIT DROP")
+
+
+def _stage(file: SheetFile, outcome: Outcome, today: date, progress: Progress) -> None:
+    """Read the file into its staging table: ciphertext and hashes, never a clear number."""
+    sheet, size = file.sheet, file.size
+    counts = outcome.counts[sheet.name] = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": 0}
+    tasks, done = list(file.tasks(today.isoformat())), 0
+    copy_to = f"COPY {sheet.stage_table} (row, {', '.join(sheet.staging)}) FROM STDIN (FORMAT text, NULL '')"
+    problems: list[tuple] = []
+    unfit: list[tuple] = []
+    with connection.cursor() as cursor, cursor.copy(copy_to) as copy:
+        for task, chunk in zip(tasks, results(tasks, parallel=size > SMALL), strict=True):
+            if chunk.lines:
+                copy.write(chunk.lines)
+            counts["read"] += chunk.rows
+            if len(problems) < CAP:
+                problems += [(sheet.name, *problem) for problem in chunk.problems]
+            else:
+                chunk.more_problems += len(chunk.problems)
+            unfit += [(sheet.name, *named) for named in chunk.refused]
+            outcome.total_problems += chunk.more_problems
+            done += task.length
+            progress(str(sheet.title), done, size)
+    if problems:
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO stage_unfit VALUES (%s, %s, %s)", unfit)
+            cursor.executemany(
+                "INSERT INTO stage_problem VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING", problems
+            )
+        execute(
+            "INSERT INTO stage_refused SELECT DISTINCT sheet, row FROM stage_problem ON CONFLICT DO NOTHING"
+        )
+    execute(f"ANALYZE {sheet.stage_table}")
+
+
+def _commit(
+    file: SheetFile,
+    outcome: Outcome,
+    actor: Actor,
+    today: date,
+    digests: dict[str, str],
+    loading: set[str],
+    progress: Progress,
+) -> None:
+    sheet, counts = file.sheet, outcome.counts[file.sheet.name]
+    first_load = bool(sheet.tables) and set(sheet.tables) <= loading
+    staged = Staged(outcome.batch.pk, outcome.batch.uid, today, digests[sheet.name], first_load)
+    progress(_("核对 {title}").format(title=sheet.title), 0, 0)
+    sheet.check(staged, actor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {sheet.stage_table} s WHERE NOT EXISTS "
+            "(SELECT FROM stage_refused r WHERE r.sheet = %s AND r.row = s.row)",
+            [sheet.name],
+        )
+        taken = cursor.fetchone()[0]
+    progress(_("写入 {title}").format(title=sheet.title), 0, 0)
+    done = sheet.commit(staged, actor=actor) if sheet.commit else sheet.counts()
+    counts["new"], counts["changed"] = done["new"], done["changed"]
+    counts["unchanged"] = taken - done["new"] - done["changed"]
+    counts["refused"] = counts["read"] - taken
+
+
+def _collect_problems(outcome: Outcome) -> None:
+    order = {name: number for number, name in enumerate(SHEETS)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM stage_problem")
+        outcome.total_problems += cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT sheet, row, coalesce(col, ''), coalesce(value, ''), code FROM stage_problem "
+            "ORDER BY array_position(%s::text[], sheet), row, col, code LIMIT %s",
+            [list(order), CAP],
+        )
+        outcome.problems += [Problem(*found) for found in cursor.fetchall()]
+
+
+def _count_elsewhere(outcome: Outcome) -> int:
+    return len({(p.sheet, p.row) for p in outcome.problems if p.code == ELSEWHERE})
+
+
+def _too_often(outcome: Outcome, actor: Actor, found: int) -> bool:
+    """Whether the actor got the one answer of G-12 too often today; then the rows are not named any more."""
+    day = timezone.localdate()
+    earlier = Event.objects.filter(
+        day=day, action=REFUSED_EVENT, actor_id=actor.user_id, actor_name=actor.name
+    )
+    if found + sum(event.detail["rows"] for event in earlier) <= DAILY:
+        return False
+    rest = [problem for problem in outcome.problems if problem.code != ELSEWHERE]
+    outcome.problems = [*rest, Problem("", 0, "", "", "row.refused_often")]
+    outcome.total_problems -= found - 1
+    return True

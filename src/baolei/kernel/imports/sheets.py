@@ -1,0 +1,143 @@
+"""What an area declares: a sheet's columns, its staging table, its checks and its bulk action."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from baolei.kernel.access import Actor, Permission
+from baolei.kernel.imports.columns import Column
+from baolei.kernel.tree import node_model, place_model, upper
+
+SHEETS: dict[str, "Sheet"] = {}
+"""Sheets by name, in the order in which they are checked and committed."""
+
+
+@dataclass
+class Staged:
+    """A batch as its bulk action gets it: the sheet lies in `stage_<sheet>`, refused rows in `stage_refused`.
+
+    `first_load` is true when indexes and constraints of the tables are rebuilt after the load (D5).
+    """
+
+    batch_id: int
+    uid: UUID
+    today: date
+    digest: str
+    first_load: bool
+
+
+class Sheet:
+    """Declared once by an area; a subclass says what its rows become.
+
+    `staging` maps the columns of the staging table to types; `tables` are the tables that the sheet fills.
+    `commit` is the bulk action, as a staticmethod; None for a sheet that another one's action takes along.
+    """
+
+    name = ""
+    title: Any = ""
+    order = 0
+    columns: tuple[Column, ...] = ()
+    staging: Mapping[str, str] = {}
+    tables: tuple[str, ...] = ()
+    needs: Permission = None
+    commit: Callable | None = None
+    referred = False
+    """Whether other rows name this sheet's rows by the first column; then a refused one is told apart
+    from an unknown one, in `stage_unfit`."""
+    scratch: tuple[str, ...] = ()
+    """Temporary tables that `check` and `commit` make."""
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+    @property
+    def stage_table(self) -> str:
+        return f"stage_{self.name}"
+
+    def stage(self, row: Any, flaws: list[tuple[str, str]]) -> list[str]:
+        """The staged values of a row whose cells are normalized, as texts in the order of `staging`.
+
+        `flaws` takes (column, code) of what is wrong between cells. Runs in a worker, without a database.
+        """
+        raise NotImplementedError
+
+    def check(self, staged: Staged, actor: Actor) -> None:
+        """Refuse rows for what concerns other rows and the register, by `refuse`."""
+
+    def counts(self) -> dict[str, int]:
+        """New and changed rows of a sheet without a bulk action of its own."""
+        return {"new": 0, "changed": 0}
+
+
+def register(sheet: Sheet) -> Sheet:
+    """Make a sheet known. Raises ValueError when the name is taken."""
+    if sheet.name in SHEETS:
+        raise ValueError(f"sheet {sheet.name} is declared twice")
+    SHEETS[sheet.name] = sheet
+    for name in sorted(SHEETS, key=lambda name: SHEETS[name].order):
+        SHEETS[name] = SHEETS.pop(name)
+    return sheet
+
+
+def refuse(sheet: str, found: str, parameters: Any = None) -> int:
+    """Refuse the rows of a query that gives row, column, value, code; the number of problems found.
+
+    A row already refused for the same column and code is not refused again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO stage_problem (sheet, row, col, value, code) "
+            f"SELECT '{sheet}', found.* FROM ({found}) found (row, col, value, code) ON CONFLICT DO NOTHING",
+            parameters,
+        )
+        number = cursor.rowcount
+        if number:
+            cursor.execute(
+                "INSERT INTO stage_refused SELECT DISTINCT sheet, row FROM stage_problem WHERE sheet = %s "
+                "ON CONFLICT DO NOTHING",
+                [sheet],
+            )
+    return number
+
+
+def execute(sql: str, parameters: Any = None) -> int:
+    """Run one statement; the number of rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.rowcount
+
+
+def good(alias: str, sheet: str) -> str:
+    """The condition that a staged row is not refused."""
+    return f"NOT EXISTS (SELECT FROM stage_refused r WHERE r.sheet = '{sheet}' AND r.row = {alias}.row)"
+
+
+def within(actor: Actor, permission: Permission, key: str) -> str:
+    """The condition that a key lies in the actor's reach; keys hold digits and letters only."""
+    if actor.reach.everywhere:
+        return "TRUE"
+    tops = [top for top in actor.reach.keys(permission) if top.isalnum()]
+    ranges = [f"({key} >= '{top}' AND {key} < '{upper(top)}')" for top in tops]
+    return f"({' OR '.join(ranges)})" if ranges else "FALSE"
+
+
+def mark_stale(models: tuple[str, ...], organizations: str) -> None:
+    """Stored values above the places, present and past, of the organizations of a query are old (D4).
+
+    Keys are cut to three levels: a batch touches many places, and whole subtrees are folded at once.
+    """
+    node, place = node_model()._meta.db_table, place_model()._meta.db_table
+    execute(
+        f"""INSERT INTO kernel_stalemark (model, key, at)
+            SELECT model, key, now() FROM unnest(%s::text[]) model, (
+                SELECT left(n.key, 9) AS key FROM {node} n WHERE n.id IN ({organizations})
+                UNION
+                SELECT left(p.key, 9) FROM {place} p WHERE p.organization_id IN ({organizations})
+            ) touched""",
+        [list(models)],
+    )

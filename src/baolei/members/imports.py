@@ -1,0 +1,401 @@
+"""Sheets of members and of their earlier spells."""
+
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.actions import bulk_action
+from baolei.kernel.identity import check_identity
+from baolei.kernel.ids import uuid7
+from baolei.kernel.imports import (
+    CodeColumn,
+    DateColumn,
+    IdNumberColumn,
+    LookupColumn,
+    PhoneColumn,
+    Sheet,
+    TextColumn,
+    message,
+    register,
+)
+from baolei.kernel.imports.problems import ELSEWHERE
+from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, refuse, within
+from baolei.kernel.pinyin import name_pinyin
+from baolei.kernel.secrets import sealer
+from baolei.members.access import Can
+from baolei.members.codes import COUNTED, EDUCATIONS, ETHNICITIES, Occupation, Sex, Standing
+from baolei.organizations.kinds import HOLDS_MEMBERS
+
+message("id.repeated", _("公民身份号码在文件中重复"), _("请核对：同一人只能出现一次，保留正确的一行"))
+message(
+    "id.taken",
+    _("系统中这个公民身份号码登记的是另一个姓名"),
+    _("请核对号码和姓名；确需改名请在党员页面办理"),
+)
+message("id.unknown", _("党员名单里没有这个公民身份号码"), _("请先把此人录入党员名单，或核对号码"))
+message("birth_date.id", _("出生日期与公民身份号码不一致"), _("请对照身份证核对两处"))
+message("sex.id", _("性别与公民身份号码不一致"), _("请对照身份证核对两处"))
+message("converted_on.formal", _("正式党员须填写转正日期"), _("请填写支部大会通过转正之日"))
+message("converted_on.probationary", _("预备党员不应有转正日期"), _("请核对党籍状态和转正日期"))
+message("left_on.counted", _("在册党员不应有离开日期"), _("请核对党籍状态和离开日期"))
+message("left_on.missing", _("已离开的党员须填写离开日期"), _("请填写去世、出党或转出之日"))
+message("branch.unknown", _("找不到这个党支部"), _("请核对组织代码；它须在组织文件中或已在系统中"))
+message("branch.refused", _("这个党支部那一行有问题，未能导入"), _("请先改正组织文件中的那一行"))
+message(
+    "branch.kind", _("这个组织不是党支部，不能直接管理党员"), _("请填写党支部、联合党支部或项目党支部的代码")
+)
+message(
+    "branch.life", _("这段时间里党支部尚未成立或已经撤销"), _("请核对支部的成立、撤销日期和党员的起止日期")
+)
+message("work_unit.unknown", _("找不到这个工作单位"), _("请核对单位代码；没有时可留空"))
+message(
+    "spell.registered",
+    _("系统中登记的所在党支部、起始日期或离开日期与文件不同"),
+    _("组织关系变动请在系统中办理，不能用导入改动"),
+)
+message("spell.overlap", _("同一天在两个党支部"), _("请核对这个人各段组织关系的起止日期"))
+message("spell.gap", _("两段组织关系之间有空档"), _("请补上中间的一段，或核对起止日期"))
+
+_SAME = """(m.ethnicity, m.education, m.occupation, m.standing, m.joined_on, m.converted_on, m.work_unit_id,
+    m.phone_hash) IS NOT DISTINCT FROM (s.ethnicity, s.education, s.occupation, s.standing, s.joined_on,
+    s.converted_on, a.unit_id, s.phone_hash)"""
+"""What an import may change of a member already registered."""
+
+
+@bulk_action("members.member.import", needs=Can.IMPORT)
+def import_members(staged: Staged, *, actor) -> dict:
+    """Enrol the new members with their last spells, update the changed ones."""
+    changed = 0 if staged.first_load else _update_members(staged)
+    execute(
+        f"""CREATE TEMP TABLE stage_member_new ON COMMIT DROP AS
+            SELECT n.*, nextval(pg_get_serial_sequence('members_member', 'id')) AS member_id FROM (
+                SELECT row, branch_id, branch_key, unit_id FROM stage_member_at a
+                WHERE a.member_id IS NULL AND {good("a", "members")} ORDER BY branch_key, row) n"""
+    )
+    execute("ANALYZE stage_member_new")
+    new = execute(
+        """INSERT INTO members_member (id, uid, name, name_py, initials, sex, birth_date, ethnicity, education,
+               occupation, standing, joined_on, converted_on, left_on, work_unit_id, branch_id, branch_key,
+               id_sealed, phone_sealed, key_wrapped, id_hash, id_tail_hash, phone_hash, phone_tail_hash)
+           SELECT n.member_id, s.uid, s.name, s.name_py, s.initials, s.sex, s.birth_date, s.ethnicity,
+               s.education, s.occupation, s.standing, s.joined_on, s.converted_on, s.left_on, n.unit_id,
+               n.branch_id, n.branch_key, s.id_sealed, s.phone_sealed, s.key_wrapped, s.id_hash,
+               s.id_tail_hash, s.phone_hash, s.phone_tail_hash
+           FROM stage_member_new n JOIN stage_members s ON s.row = n.row ORDER BY n.member_id"""
+    )
+    execute(
+        """INSERT INTO members_membership (member_id, branch_id, branch_key, during)
+           SELECT n.member_id, n.branch_id, n.branch_key, daterange(s.since, s.left_on)
+           FROM stage_member_new n JOIN stage_members s ON s.row = n.row ORDER BY n.member_id"""
+    )
+    mark_stale(
+        ("members.Member", "members.Membership"),
+        "SELECT branch_id FROM stage_member_new UNION "
+        "SELECT m.branch_id FROM kernel_batchrow b JOIN members_member m ON m.id = b.row_id "
+        f"WHERE b.model = 'members.Member' AND b.batch_id = {staged.batch_id}",
+    )
+    return {"new": new, "changed": changed, "digest": staged.digest}
+
+
+def _update_members(staged: Staged) -> int:
+    """Of a phone number the before-image keeps only that it changed (G-28); a new one is sealed under a new
+    key of the person, which seals the identity number too."""
+    different = f"""
+        FROM stage_member_at a JOIN stage_members s ON s.row = a.row JOIN members_member m ON m.id = a.member_id
+        WHERE {good("a", "members")} AND NOT {_SAME}"""
+    execute(
+        f"""INSERT INTO kernel_batchrow (batch_id, model, row_id, before)
+            SELECT %s, 'members.Member', m.id, jsonb_build_object('ethnicity', m.ethnicity,
+                'education', m.education, 'occupation', m.occupation, 'standing', m.standing,
+                'joined_on', m.joined_on, 'converted_on', m.converted_on, 'work_unit_id', m.work_unit_id)
+                || CASE WHEN m.phone_hash IS DISTINCT FROM s.phone_hash THEN '{{"phone_sealed": "…"}}'::jsonb
+                        ELSE '{{}}'::jsonb END
+            {different}""",
+        [staged.batch_id],
+    )
+    sealed = ", ".join(
+        f"{name} = CASE WHEN f.phone_changed THEN f.{name} ELSE m.{name} END"
+        for name in ("key_wrapped", "id_sealed", "phone_sealed", "phone_hash", "phone_tail_hash")
+    )
+    return execute(
+        f"""UPDATE members_member m SET ethnicity = f.ethnicity, education = f.education,
+                occupation = f.occupation, standing = f.standing, joined_on = f.joined_on,
+                converted_on = f.converted_on, work_unit_id = f.unit_id, {sealed}
+            FROM (SELECT s.*, m.id, a.unit_id, m.phone_hash IS DISTINCT FROM s.phone_hash AS phone_changed
+                  {different}) f
+            WHERE f.id = m.id"""
+    )
+
+
+class MemberSheet(Sheet):
+    name = "members"
+    title = _("党员")
+    order = 40
+    needs = Can.IMPORT
+    tables = ("members_member", "members_membership")
+    columns = (
+        IdNumberColumn("id_number", _("公民身份号码")),
+        TextColumn("name", _("姓名")),
+        CodeColumn("sex", _("性别"), codes=dict(Sex.choices)),
+        DateColumn("birth_date", _("出生日期")),
+        CodeColumn("ethnicity", _("民族"), codes=ETHNICITIES),
+        CodeColumn("education", _("学历"), codes=EDUCATIONS),
+        CodeColumn("occupation", _("职业"), codes=dict(Occupation.choices)),
+        CodeColumn("standing", _("党籍状态"), codes=dict(Standing.choices)),
+        DateColumn("joined_on", _("入党日期")),
+        DateColumn("converted_on", _("转正日期"), required=False),
+        LookupColumn("work_unit", _("工作单位"), required=False),
+        PhoneColumn("phone", _("联系电话"), required=False),
+        LookupColumn("branch", _("所在党支部")),
+        DateColumn("since", _("转入日期")),
+        DateColumn("left_on", _("离开日期"), required=False),
+    )
+    staging = {
+        "uid": "uuid",
+        "name": "text",
+        "name_py": "text",
+        "initials": "text",
+        "sex": "text",
+        "birth_date": "date",
+        "ethnicity": "text",
+        "education": "text",
+        "occupation": "text",
+        "standing": "text",
+        "joined_on": "date",
+        "converted_on": "date",
+        "work_unit": "text",
+        "branch": "text",
+        "since": "date",
+        "left_on": "date",
+        "id_last2": "text",
+        "key_wrapped": "bytea",
+        "id_sealed": "bytea",
+        "id_hash": "bytea",
+        "id_tail_hash": "bytea",
+        "phone_sealed": "bytea",
+        "phone_hash": "bytea",
+        "phone_tail_hash": "bytea",
+    }
+    commit = staticmethod(import_members)
+    scratch = ("stage_member_at", "stage_member_new")
+
+    def stage(self, row, flaws):
+        check_row(row, flaws)
+        if flaws:
+            return []
+        number, name = row.id_number, row.name
+        sealed = sealer().seal_person(number, row.phone, name)
+        return [
+            uuid7().hex,
+            name,
+            *name_pinyin(name),
+            *row[2:11],
+            *row[12:],
+            number[-2:],
+            *[f"\\x{value.hex()}" if value else "" for value in sealed],
+        ]
+
+    def check(self, staged, actor):
+        _place_members(staged)
+        _check_members(staged, actor)
+
+
+def check_row(row, flaws: list[tuple[str, str]]) -> None:
+    """What is wrong between the values of one member, as (column, code); dates are ISO texts or dates."""
+    birth, sex = check_identity(row.id_number)
+    if str(row.birth_date) != birth:
+        flaws.append(("birth_date", "birth_date.id"))
+    if row.sex != sex:
+        flaws.append(("sex", "sex.id"))
+    if row.joined_on <= row.birth_date:
+        flaws.append(("joined_on", "dates.reversed"))
+    if row.converted_on:
+        if row.converted_on < row.joined_on:
+            flaws.append(("converted_on", "dates.reversed"))
+        if row.standing == Standing.PROBATIONARY:
+            flaws.append(("converted_on", "converted_on.probationary"))
+    elif row.standing == Standing.FORMAL:
+        flaws.append(("converted_on", "converted_on.formal"))
+    if row.since < row.joined_on:
+        flaws.append(("since", "dates.reversed"))
+    if row.standing in COUNTED:
+        if row.left_on:
+            flaws.append(("left_on", "left_on.counted"))
+    elif not row.left_on:
+        flaws.append(("left_on", "left_on.missing"))
+    elif row.left_on <= row.since:
+        flaws.append(("left_on", "dates.reversed"))
+
+
+def _place_members(staged: Staged) -> None:
+    """Each staged row beside its branch, work unit and the member already registered; narrow, read often."""
+    known = "NULL::bigint" if staged.first_load else "m.id"
+    join = "" if staged.first_load else "LEFT JOIN members_member m ON m.id_hash = s.id_hash"
+    execute(
+        f"""CREATE TEMP TABLE stage_member_at ON COMMIT DROP AS
+            SELECT s.row, o.id AS branch_id, o.key AS branch_key, u.id AS unit_id, {known} AS member_id,
+                CASE WHEN o.id IS NULL THEN 'branch.unknown'
+                     WHEN o.kind NOT IN ({", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)}) THEN 'branch.kind'
+                     WHEN s.since < o.opened_on OR coalesce(s.left_on, 'infinity') > coalesce(o.closed_on, 'infinity')
+                     THEN 'branch.life' END AS branch_problem,
+                s.work_unit IS NOT NULL AND u.id IS NULL AS unit_unknown
+            FROM stage_members s LEFT JOIN organizations_organization o ON o.code = s.branch
+            LEFT JOIN organizations_unit u ON u.code = s.work_unit {join}"""
+    )
+    execute("ANALYZE stage_member_at")
+
+
+def _check_members(staged: Staged, actor) -> None:
+    refuse(
+        "members",
+        """SELECT row, 'id_number', repeat('*', 16) || id_last2, 'id.repeated' FROM (
+               SELECT s.row, s.id_last2, row_number() OVER (PARTITION BY s.id_hash ORDER BY s.row) AS n
+               FROM stage_members s
+               WHERE s.id_hash IN (SELECT id_hash FROM stage_members GROUP BY 1 HAVING count(*) > 1)) s
+           WHERE n > 1""",
+    )
+    refuse(
+        "members",
+        """SELECT s.row, CASE a.branch_problem WHEN 'branch.life' THEN 'since' ELSE 'branch' END,
+               CASE a.branch_problem WHEN 'branch.life' THEN s.since::text ELSE s.branch END,
+               CASE WHEN a.branch_problem = 'branch.unknown' AND EXISTS (
+                    SELECT FROM stage_unfit x WHERE x.sheet = 'organizations' AND x.code = s.branch)
+                    OR EXISTS (SELECT FROM stage_refused r JOIN stage_organizations x ON x.row = r.row
+                               WHERE r.sheet = 'organizations' AND x.code = s.branch AND a.branch_id IS NULL)
+                    THEN 'branch.refused' ELSE a.branch_problem END
+           FROM stage_member_at a JOIN stage_members s ON s.row = a.row WHERE a.branch_problem IS NOT NULL""",
+    )
+    refuse(
+        "members",
+        """SELECT s.row, 'work_unit', s.work_unit, 'work_unit.unknown'
+           FROM stage_member_at a JOIN stage_members s ON s.row = a.row WHERE a.unit_unknown""",
+    )
+    if not actor.reach.everywhere:
+        refuse(
+            "members",
+            f"""SELECT row, '', '', '{ELSEWHERE}' FROM stage_member_at a
+                WHERE a.branch_id IS NOT NULL AND NOT {within(actor, Can.IMPORT, "a.branch_key")}
+                UNION
+                SELECT a.row, '', '', '{ELSEWHERE}' FROM stage_member_at a
+                JOIN members_member m ON m.id = a.member_id
+                WHERE NOT {within(actor, Can.IMPORT, "m.branch_key")}""",
+        )
+    if staged.first_load:
+        return
+    near = within(actor, Can.IMPORT, "m.branch_key")
+    refuse(
+        "members",
+        f"""SELECT s.row, 'id_number', repeat('*', 16) || s.id_last2, 'id.taken'
+            FROM stage_member_at a JOIN stage_members s ON s.row = a.row JOIN members_member m ON m.id = a.member_id
+            WHERE m.name <> s.name AND {near}
+            UNION ALL
+            SELECT s.row, 'branch', s.branch, 'spell.registered'
+            FROM stage_member_at a JOIN stage_members s ON s.row = a.row JOIN members_member m ON m.id = a.member_id
+            WHERE m.name = s.name AND {near} AND a.branch_problem IS NULL
+              AND ((m.branch_id, m.left_on) IS DISTINCT FROM (a.branch_id, s.left_on)
+                OR s.left_on IS NOT NULL AND m.standing <> s.standing
+                OR NOT EXISTS (SELECT FROM members_membership p WHERE p.member_id = m.id
+                               AND p.branch_id = a.branch_id AND p.during = daterange(s.since, s.left_on)))""",
+    )
+
+
+@bulk_action("members.membership.import", needs=Can.IMPORT)
+def import_memberships(staged: Staged, *, actor) -> dict:
+    """Enter the earlier spells that are not registered yet."""
+    new = execute(
+        f"""INSERT INTO members_membership (member_id, branch_id, branch_key, during)
+            SELECT a.member_id, a.branch_id, a.branch_key, a.during FROM stage_spell_at a
+            WHERE NOT a.registered AND {good("a", "memberships")} ORDER BY a.member_id, a.during"""
+    )
+    mark_stale(
+        ("members.Membership",),
+        f"SELECT branch_id FROM stage_spell_at a WHERE NOT a.registered AND {good('a', 'memberships')}",
+    )
+    return {"new": new, "changed": 0, "digest": staged.digest}
+
+
+class MembershipSheet(Sheet):
+    name = "memberships"
+    title = _("以往组织关系")
+    order = 50
+    needs = Can.IMPORT
+    tables = ("members_membership",)
+    columns = (
+        IdNumberColumn("id_number", _("公民身份号码")),
+        LookupColumn("branch", _("党支部")),
+        DateColumn("from", _("转入日期")),
+        DateColumn("to", _("转出日期")),
+    )
+    staging = {"id_hash": "bytea", "id_last2": "text", "branch": "text", "first": "date", "until": "date"}
+    commit = staticmethod(import_memberships)
+    scratch = ("stage_spell_at",)
+
+    def stage(self, row, flaws):
+        number, branch, first, until = row
+        if until <= first:
+            flaws.append(("to", "dates.reversed"))
+        return [f"\\x{sealer().hash_id(number).hex()}", number[-2:], branch, first, until]
+
+    def check(self, staged, actor):
+        execute(
+            f"""CREATE TEMP TABLE stage_spell_at ON COMMIT DROP AS
+                SELECT s.row, m.id AS member_id, m.branch_key AS member_key, o.id AS branch_id,
+                    o.key AS branch_key, daterange(s.first, s.until) AS during,
+                    CASE WHEN o.id IS NULL THEN 'branch.unknown'
+                         WHEN o.kind NOT IN ({", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)}) THEN 'branch.kind'
+                         WHEN s.first < o.opened_on OR s.until > coalesce(o.closed_on, 'infinity')
+                         THEN 'branch.life' END AS branch_problem,
+                    false AS registered
+                FROM stage_memberships s LEFT JOIN organizations_organization o ON o.code = s.branch
+                LEFT JOIN members_member m ON m.id_hash = s.id_hash"""
+        )
+        execute("ANALYZE stage_spell_at")
+        # A member refused in the same package has no row to be found: the answer names that row, not this.
+        unknown = "id.unknown" if actor.reach.everywhere else ELSEWHERE
+        near = f"{within(actor, Can.IMPORT, 'a.member_key')} AND {within(actor, Can.IMPORT, 'a.branch_key')}"
+        refuse(
+            "memberships",
+            f"""SELECT s.row, CASE WHEN '{unknown}' = 'id.unknown' THEN 'id_number' ELSE '' END,
+                    CASE WHEN '{unknown}' = 'id.unknown' THEN repeat('*', 16) || s.id_last2 ELSE '' END, '{unknown}'
+                FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row WHERE a.member_id IS NULL
+                UNION ALL
+                SELECT a.row, '', '', '{ELSEWHERE}' FROM stage_spell_at a
+                WHERE a.member_id IS NOT NULL AND a.branch_id IS NOT NULL AND NOT ({near})""",
+        )
+        refuse(
+            "memberships",
+            """SELECT s.row, CASE a.branch_problem WHEN 'branch.life' THEN 'from' ELSE 'branch' END,
+                   CASE a.branch_problem WHEN 'branch.life' THEN s.first::text ELSE s.branch END, a.branch_problem
+               FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row
+               WHERE a.branch_problem IS NOT NULL""",
+        )
+        execute(
+            """UPDATE stage_spell_at a SET registered = true FROM members_membership p
+               WHERE p.member_id = a.member_id AND p.branch_id = a.branch_id AND p.during = a.during"""
+        )
+        _check_chain()
+
+
+def _check_chain() -> None:
+    """A person's spells follow one another: never two on a day, no day between (ORG-23)."""
+    found = """
+        WITH spells AS (
+            SELECT a.row, a.member_id, a.during FROM stage_spell_at a
+            WHERE a.member_id IS NOT NULL AND NOT a.registered
+            UNION ALL
+            SELECT NULL, p.member_id, p.during FROM members_membership p
+            WHERE p.member_id IN (SELECT member_id FROM stage_spell_at a WHERE NOT a.registered)
+        ), chained AS (
+            SELECT *, lag(row) OVER person AS row_before, lag(during) OVER person AS before FROM spells
+            WINDOW person AS (PARTITION BY member_id ORDER BY lower(during), row)
+        ), broken AS (
+            SELECT DISTINCT coalesce(row, row_before) AS row,
+                CASE WHEN lower(during) < upper(before) OR upper(before) IS NULL THEN 'spell.overlap'
+                     ELSE 'spell.gap' END AS code
+            FROM chained WHERE before IS NOT NULL AND upper(before) IS DISTINCT FROM lower(during)
+              AND coalesce(row, row_before) IS NOT NULL
+        )
+        SELECT b.row, 'from', s.first::text, b.code FROM broken b JOIN stage_memberships s ON s.row = b.row"""
+    refuse("memberships", found)
+
+
+register(MemberSheet())
+register(MembershipSheet())
