@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from functools import cache
 
 from baolei.province import divisions, names, people, scenario
 from baolei.province.people import Population
@@ -45,6 +46,13 @@ def _partial(text: str, start: int) -> int:
 _SEQUENCES = tuple((f"{n:03d}", _partial(f"{n:03d}", 14)) for n in range(1000))
 
 
+@cache
+def _birth(ordinal: int) -> tuple[str, int]:
+    """A day as eight digits, and what they add to the check sum; kept for all domains of a process."""
+    text = date.fromordinal(ordinal).isoformat().replace("-", "")
+    return text, _partial(text, 6)
+
+
 class Registrar:
     """Gives out identity numbers that no other domain can give out.
 
@@ -61,7 +69,6 @@ class Registrar:
         self._near = tuple(i for i, code in enumerate(codes) if near and code.startswith(near))
         self._decade = domain.index * 10
         self._used: dict[int, int] = {}
-        self._births: dict[int, tuple[str, int]] = {}
 
     def number(self, birth: int, female: int) -> str:
         """The next free number of somebody born on a day."""
@@ -82,11 +89,8 @@ class Registrar:
             sequence = 790 + (birth * 7 + used) % 105 * 2 + 1 - female
         else:
             sequence = self._decade + (birth + used) % 5 * 2 + 1 - female
-        if birth not in self._births:
-            text = date.fromordinal(birth).strftime("%Y%m%d")
-            self._births[birth] = (text, _partial(text, 6))
         code, first = self._codes[region]
-        text, second = self._births[birth]
+        text, second = _birth(birth)
         tail, third = _SEQUENCES[sequence]
         return code + text + tail + _CHECK[(first + second + third) % 11]
 
@@ -108,6 +112,7 @@ def _phone_base(domain: divisions.Domain) -> int:
     return base
 
 
+@cache
 def _calendar(last: int) -> tuple[list[str], list[int]]:
     """For each day from 1900 on: as text, and the ordinal of the same day a year later."""
     days = [date.fromordinal(ordinal) for ordinal in range(_BASE, last + 1)]
