@@ -130,6 +130,9 @@ def _import(folder: Path, scale: str, tell: Tell) -> None:
     told: dict[str, int] = {}
 
     def progress(stage: str, done: int, total: int) -> None:
+        # The indexes are many and quick: one line for all of them.
+        indexes = _("建立索引")
+        stage = indexes if stage.startswith(indexes) else stage
         share = 100 * done // total if total else 0
         if stage not in told or share >= told[stage] + 25:
             told[stage] = share
