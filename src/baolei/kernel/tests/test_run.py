@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -17,11 +18,10 @@ from baolei.kernel.places import checkout
 SUPERVISED = """
 import os, sys
 from baolei.kernel.supervisor import Child, Supervisor
-def child(name, code):
-    return Child(name, [sys.executable, "-c", code], os.environ)
-web = child("web", "import sys; sys.argv = ['', '%(port)d', '--bind', '127.0.0.1'];"
-    "from http.server import *; test(SimpleHTTPRequestHandler, port=%(port)d, bind='127.0.0.1')")
-worker = child("worker", "import os, time; print('worker', os.getpid(), flush=True); time.sleep(600)")
+def child(name, *arguments):
+    return Child(name, [sys.executable, *arguments], os.environ)
+web = child("web", "-m", "http.server", "%(port)d", "--bind", "127.0.0.1")
+worker = child("worker", "-c", "import os, time; print('worker', os.getpid(), flush=True); time.sleep(600)")
 Supervisor([web, worker], embedded=False, health="http://127.0.0.1:%(port)d/",
     ready=lambda: print("ready", web.process.pid, flush=True)).run()
 print("ended", flush=True)
@@ -41,28 +41,36 @@ def _alive(pid: int) -> bool:
         return False
 
 
+def _told(process: subprocess.Popen, name: str) -> int:
+    """Return the number that the supervised script prints behind a name."""
+    for line in process.stdout:
+        if line.startswith(f"{name} "):
+            return int(line.split()[1])
+    raise AssertionError(f"ended without telling {name}")
+
+
 @pytest.fixture
 def supervised(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", SUPERVISED % {"port": _free_port()}],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    told: dict[str, int] = {}
-    while len(told) < 2:
-        name, pid = process.stdout.readline().split()
-        told[name] = int(pid)
-    yield process, told["ready"], told["worker"]
-    process.kill()
-    process.communicate()
+    patience = threading.Timer(40, process.kill)
+    patience.start()
+    try:
+        worker = _told(process, "worker")
+        yield process, _told(process, "ready"), worker
+    finally:
+        patience.cancel()
+        process.kill()
+        process.communicate()
 
 
 def test_a_killed_worker_is_started_again_and_the_web_goes_on(supervised):
     process, web, worker = supervised
     os.kill(worker, signal.SIGKILL)
     began = time.monotonic()
-    name, pid = process.stdout.readline().split()
-    assert name == "worker"
-    assert int(pid) != worker
+    assert _told(process, "worker") != worker
     assert time.monotonic() - began < 8
     assert _alive(web)
 
@@ -70,7 +78,7 @@ def test_a_killed_worker_is_started_again_and_the_web_goes_on(supervised):
 def test_the_end_of_the_supervisor_is_the_end_of_its_children(supervised):
     process, web, worker = supervised
     process.terminate()
-    assert process.stdout.readline() == "ended\n"
+    assert process.stdout.read().endswith("ended\n")
     assert not _alive(web)
     assert not _alive(worker)
 
