@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 
 STEP = 3
 """Characters of one level of a key."""
@@ -82,3 +82,10 @@ def place_key(node_id: int, *, on: date) -> str | None:
 def tiles() -> dict[str, tuple[int, int]]:
     """Region code of a county -> column and row of its square on the tile map (BAOLEI_TILES)."""
     return {code: tuple(at) for code, at in json.loads(Path(settings.BAOLEI_TILES).read_text()).items()}
+
+
+def hold_tree(*, alone: bool) -> None:
+    """Keep the tree as it is until the transaction ends; `alone` for a move, which waits for everybody else."""
+    how = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {how}(hashtext('kernel.tree'))")

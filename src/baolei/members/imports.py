@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.actions import bulk_action
-from baolei.kernel.identity import check_identity
 from baolei.kernel.ids import uuid7
 from baolei.kernel.imports import (
     CodeColumn,
@@ -21,7 +20,8 @@ from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, refu
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import sealer
 from baolei.members.access import Can
-from baolei.members.codes import COUNTED, EDUCATIONS, ETHNICITIES, Occupation, Sex, Standing
+from baolei.members.actions import check_row
+from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Sex, Standing
 from baolei.organizations.kinds import HOLDS_MEMBERS
 
 message("id.repeated", _("公民身份号码在文件中重复"), _("请核对：同一人只能出现一次，保留正确的一行"))
@@ -196,33 +196,6 @@ class MemberSheet(Sheet):
     def check(self, staged, actor):
         _place_members(staged)
         _check_members(staged, actor)
-
-
-def check_row(row, flaws: list[tuple[str, str]]) -> None:
-    """What is wrong between the values of one member, as (column, code); dates are ISO texts or dates."""
-    birth, sex = check_identity(row.id_number)
-    if str(row.birth_date) != birth:
-        flaws.append(("birth_date", "birth_date.id"))
-    if row.sex != sex:
-        flaws.append(("sex", "sex.id"))
-    if row.joined_on <= row.birth_date:
-        flaws.append(("joined_on", "dates.reversed"))
-    if row.converted_on:
-        if row.converted_on < row.joined_on:
-            flaws.append(("converted_on", "dates.reversed"))
-        if row.standing == Standing.PROBATIONARY:
-            flaws.append(("converted_on", "converted_on.probationary"))
-    elif row.standing == Standing.FORMAL:
-        flaws.append(("converted_on", "converted_on.formal"))
-    if row.since < row.joined_on:
-        flaws.append(("since", "dates.reversed"))
-    if row.standing in COUNTED:
-        if row.left_on:
-            flaws.append(("left_on", "left_on.counted"))
-    elif not row.left_on:
-        flaws.append(("left_on", "left_on.missing"))
-    elif row.left_on <= row.since:
-        flaws.append(("left_on", "dates.reversed"))
 
 
 def _place_members(staged: Staged) -> None:

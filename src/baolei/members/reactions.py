@@ -1,12 +1,13 @@
 """What the register does when other areas act."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import during
 from baolei.members.access import Can
-from baolei.members.models import Member
+from baolei.members.models import Member, Membership
 from baolei.organizations.models import Organization
 
 
@@ -22,3 +23,11 @@ def refuse_foreign_holder(
         return
     if not Member.objects.visible_to(actor, Can.VIEW).filter(pk=member_id).exists():
         raise PermissionDenied(_("没有这名党员，或不在您的管理范围"))
+
+
+@during("organizations.organization.close")
+def keep_branch_with_members(organization: Organization, *, actor: Actor, on, **closing) -> None:
+    """A branch closes only when nobody's spell in it reaches the day of closing. Raises ValidationError."""
+    spells = Membership.objects.unscoped("closing looks at every spell of the branch")
+    if spells.filter(branch=organization, during__overlap=DateRange(on, None)).exists():
+        raise ValidationError(_("还有党员的组织关系在这个党支部，请先转出"))

@@ -19,6 +19,7 @@ from baolei.kernel.imports.rebuild import bare, loadable
 from baolei.kernel.imports.sheets import SHEETS, Staged, execute
 from baolei.kernel.imports.worker import results
 from baolei.kernel.models import Batch, Event
+from baolei.kernel.tree import hold_tree
 
 DAILY = 5
 """Rows a day for which an actor gets the one answer of G-12; beyond it the batch is refused unexplained."""
@@ -151,7 +152,7 @@ def _load(
     package: Package, outcome: Outcome, actor: Actor, progress: Progress, decide: Callable[[], None]
 ) -> None:
     today = timezone.localdate()
-    execute("SELECT pg_advisory_xact_lock_shared(hashtext('kernel.tree'))")
+    hold_tree(alone=False)
     execute("SET LOCAL work_mem = '128MB'")
     if _fresh_session():
         execute("SET LOCAL temp_buffers = '64MB'")

@@ -1,0 +1,210 @@
+"""Enrolling members, moving them between branches, ending a membership."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from baolei.kernel.actions import action
+from baolei.kernel.identity import BadNumber, check_identity, normal_number
+from baolei.kernel.imports.problems import MESSAGES
+from baolei.kernel.pinyin import name_pinyin
+from baolei.kernel.secrets import sealer
+from baolei.kernel.tree import hold_tree
+from baolei.members.access import Can
+from baolei.members.codes import COUNTED, Standing
+from baolei.members.models import Member, Membership
+from baolei.organizations.kinds import HOLDS_MEMBERS
+from baolei.organizations.models import Organization, Unit
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """One member as entered: what a row of the import says, too (D7).
+
+    `left_on` is the day of the event that ended the last spell, None for a standing that counts. `earlier`
+    holds the spells before `since`: branch, first day, and the day accepted elsewhere.
+    """
+
+    id_number: str
+    name: str
+    sex: str
+    birth_date: date
+    ethnicity: str
+    education: str
+    occupation: str
+    standing: str
+    joined_on: date
+    since: date
+    converted_on: date | None = None
+    left_on: date | None = None
+    work_unit: Unit | None = None
+    phone: str = ""
+    earlier: tuple[tuple[Organization, date, date], ...] = ()
+
+
+@action("members.member.enrol", needs=Can.EDIT, private=("enrolment",))
+def enrol_member(branch: Organization, *, actor, enrolment: Enrolment) -> Member:
+    """Enter a member with the spell in `branch` and the spells before. Raises ValidationError."""
+    hold_tree(alone=False)
+    given = _normalized(enrolment)
+    _check_values(given)
+    sealed = sealer().seal_person(given.id_number, given.phone, given.name)
+    if Member.rows.filter(id_hash=sealed.id_hash).exists():
+        # One answer wherever the person is registered (G-12).
+        raise ValidationError(str(MESSAGES["row.refused"][0]), code="row.refused")
+    spells = sorted((*given.earlier, (branch, given.since, given.left_on)), key=lambda spell: spell[1])
+    for (_branch, _first, until), (_next, first, _until) in pairwise(spells):
+        if until != first:
+            _refuse("spell.overlap" if until is None or until > first else "spell.gap")
+    for place, first, until in spells:
+        actor.require(Can.EDIT, place)
+        _require_branch(place, first, until)
+    py, initials = name_pinyin(given.name)
+    member = Member.rows.create(
+        name=given.name,
+        name_py=py,
+        initials=initials,
+        sex=given.sex,
+        birth_date=given.birth_date,
+        ethnicity=given.ethnicity,
+        education=given.education,
+        occupation=given.occupation,
+        standing=given.standing,
+        joined_on=given.joined_on,
+        converted_on=given.converted_on,
+        left_on=given.left_on,
+        work_unit=given.work_unit,
+        branch=branch,
+        branch_key=branch.key,
+        **sealed._asdict(),
+    )
+    Membership.rows.bulk_create(
+        Membership(member=member, branch=place, branch_key=place.key, during=DateRange(first, until, "[)"))
+        for place, first, until in spells
+    )
+    return member
+
+
+def check_row(row, flaws: list[tuple[str, str]]) -> None:
+    """What is wrong between the values of one member, as (column, code); dates are ISO texts or dates."""
+    birth, sex = check_identity(row.id_number)
+    if str(row.birth_date) != birth:
+        flaws.append(("birth_date", "birth_date.id"))
+    if row.sex != sex:
+        flaws.append(("sex", "sex.id"))
+    if row.joined_on <= row.birth_date:
+        flaws.append(("joined_on", "dates.reversed"))
+    if row.converted_on:
+        if row.converted_on < row.joined_on:
+            flaws.append(("converted_on", "dates.reversed"))
+        if row.standing == Standing.PROBATIONARY:
+            flaws.append(("converted_on", "converted_on.probationary"))
+    elif row.standing == Standing.FORMAL:
+        flaws.append(("converted_on", "converted_on.formal"))
+    if row.since < row.joined_on:
+        flaws.append(("since", "dates.reversed"))
+    if row.standing in COUNTED:
+        if row.left_on:
+            flaws.append(("left_on", "left_on.counted"))
+    elif not row.left_on:
+        flaws.append(("left_on", "left_on.missing"))
+    elif row.left_on <= row.since:
+        flaws.append(("left_on", "dates.reversed"))
+
+
+def _normalized(enrolment: Enrolment) -> Enrolment:
+    values = {name: getattr(enrolment, name) for name in enrolment.__dataclass_fields__}
+    values |= {
+        "id_number": normal_number(enrolment.id_number),
+        "phone": normal_number(enrolment.phone),
+        "name": enrolment.name.strip(),
+    }
+    return Enrolment(**values)
+
+
+def _check_values(given: Enrolment) -> None:
+    flaws: list[tuple[str, str]] = []
+    try:
+        check_row(given, flaws)
+    except BadNumber as bad:
+        flaws.append(("id_number", f"id.{bad.code}"))
+    today = timezone.localdate()
+    dates = (given.birth_date, given.joined_on, given.converted_on, given.since, given.left_on)
+    if any(day and day > today for day in dates):
+        flaws.append(("since", "date.future"))
+    if flaws:
+        _refuse(flaws[0][1])
+
+
+def _refuse(code: str) -> None:
+    text, advice = MESSAGES[code]
+    raise ValidationError(f"{text}。{advice}", code=code)
+
+
+def _require_branch(branch: Organization, first: date, until: date | None) -> None:
+    if branch.kind not in HOLDS_MEMBERS:
+        _refuse("branch.kind")
+    if first < branch.opened_on or (branch.closed_on and (until is None or until > branch.closed_on)):
+        _refuse("branch.life")
+
+
+@action("members.member.move", needs=Can.EDIT)
+def move_member(member: Member, *, actor, branch: Organization, on: date) -> Member:
+    """The member belongs to `branch` from the day `on`; a second move on one day rewrites that day's spell.
+
+    Both branches must lie in the actor's reach: a relation handed over between two reaches is a transfer.
+    """
+    hold_tree(alone=False)
+    branch = Organization.rows.select_for_update(of=("self",)).get(pk=branch.pk)
+    spell = _open_spell(member)
+    if branch.pk == spell.branch_id:
+        raise ValidationError(_("已经在这个党支部"))
+    _require_branch(branch, on, None)
+    _require_day(spell, on)
+    if spell.during.lower == on:
+        spell.branch, spell.branch_key = branch, branch.key
+        spell.save(update_fields=["branch", "branch_key"])
+    else:
+        spell.during = DateRange(spell.during.lower, on, "[)")
+        spell.save(update_fields=["during"])
+        Membership.rows.create(
+            member=member, branch=branch, branch_key=branch.key, during=DateRange(on, None, "[)")
+        )
+    member.branch, member.branch_key = branch, branch.key
+    member.save(update_fields=["branch", "branch_key"])
+    return member
+
+
+@action("members.member.end", needs=Can.EDIT)
+def end_membership(member: Member, *, actor, standing: str, on: date) -> Member:
+    """The member's last spell ends by the event of the day `on`: death, exit, or transfer out of the province."""
+    if standing in COUNTED:
+        raise ValidationError(_("请选择离开的方式"))
+    spell = _open_spell(member)
+    _require_day(spell, on)
+    if spell.during.lower == on:
+        raise ValidationError(_("离开日期应在转入本支部之后"))
+    spell.during = DateRange(spell.during.lower, on, "[)")
+    spell.save(update_fields=["during"])
+    member.standing, member.left_on = standing, on
+    member.save(update_fields=["standing", "left_on"])
+    return member
+
+
+def _open_spell(member: Member) -> Membership:
+    spell = (
+        Membership.rows.filter(member=member, during__upper_inf=True).select_for_update(of=("self",)).first()
+    )
+    if spell is None:
+        raise ValidationError(_("此人已不在册"))
+    return spell
+
+
+def _require_day(spell: Membership, on: date) -> None:
+    if on > timezone.localdate() or on < spell.during.lower:
+        raise ValidationError(_("日期不能晚于今天，也不能早于转入现在支部之日"))
