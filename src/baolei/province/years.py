@@ -141,6 +141,9 @@ class Year:
             branch = people.at[person]
             if branch < 0 or self.branches[branch].sector != STUDENT:
                 continue
+            if people.size[branch] < 9:  # too few would stay, and most of them on probation
+                people.graduates.setdefault(self.year + 1, []).append(person)
+                continue
             if people.random() < 0.45 or not people.elsewhere:
                 people.leave(person, TRANSFERRED, on)
             else:
