@@ -25,7 +25,9 @@ def main() -> None:
         if command == "demo":
             _mark_demo()
         if wanted and not os.environ.get("DATABASE_URL"):
-            ensure_running()
+            if ensure_running():
+                # `demo` becomes `serve` in this very process, which then stops what it started.
+                os.environ["BAOLEI_DATABASE_STARTED_BY"] = str(os.getpid())
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["baolei", *sys.argv[1:]])

@@ -28,8 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, workers: int, no_worker: bool, **options):
         _refuse_taken_port(host, port)
-        # Counted as started by `serve` if it was: the supervisor then stops it at the end.
-        started = ensure_running() if settings.BAOLEI_EMBEDDED else False
+        # The supervisor stops at the end what this process started, as `serve` or before it became that.
+        started = settings.BAOLEI_EMBEDDED and (
+            ensure_running() or os.environ.get("BAOLEI_DATABASE_STARTED_BY") == str(os.getpid())
+        )
         if waiting := unapplied_migrations(connection):
             raise CommandError(f"还有 {waiting} 个数据库变更没有执行，请先运行 baolei migrate。")
         connections.close_all()
