@@ -6,4 +6,5 @@ from baolei.kernel.access import permission
 
 
 class Can:
+    VIEW = permission("portal.edition.view", _("查看公开数据的各期和草稿"))
     RELEASE = permission("portal.edition.release", _("发布和撤回公开数据"))

@@ -1,0 +1,1 @@
+"""Pages: what everybody may read, and the officers' pages around an edition."""

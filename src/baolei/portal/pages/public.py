@@ -1,0 +1,148 @@
+"""What everybody may read: headlines, the look back, the page of each of its numbers. Released editions only."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from baolei.kernel.tree import tiles
+from baolei.portal import queries
+from baolei.portal.breakdown import Line, breakdown
+from baolei.portal.lookback.compose import compose
+from baolei.portal.lookback.facts import Fact, edition_facts
+from baolei.portal.models import Edition, EditionFigure
+from baolei.portal.pages.text import edition_note, numbers, sections
+
+HEADLINES = 6
+LISTED = 50
+
+
+def public(view):
+    """A reading page for everybody; it shows released editions only (G-05)."""
+    view = login_not_required(require_safe(view))
+    view.open_because = "shows released editions to everybody"
+    return view
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """What the platform is, and the newest headlines."""
+    found = queries.headlines()[:HEADLINES]
+    first = found[0] if found else None
+    return render(request, "portal/home.html", {"headlines": found, "figures": first and _top_figures(first)})
+
+
+@public
+def lookback(request: HttpRequest) -> HttpResponse:
+    """All headlines, or those whose title holds the words asked for."""
+    words = request.GET.get("q", "").strip()[:40]
+    found = queries.headlines().filter(title__contains=words) if words else queries.headlines()
+    context = {"headlines": found[:LISTED], "words": words, "crumbs": [_home(), (_("头条"), "")]}
+    return render(request, "portal/headlines.html", context)
+
+
+@public
+def article(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The look back itself."""
+    edition = _edition(uid)
+    if not edition.is_released:
+        return _withdrawn(request, edition)
+    facts = edition_facts(edition)
+
+    def link(fact: Fact) -> str:
+        page = reverse("portal:figure", args=[edition.uid, fact.code])
+        return page if fact.as_of == facts.as_of else f"{page}#years"
+
+    context = {
+        "edition": edition,
+        "facts": facts,
+        "number": queries.number_of(edition),
+        "sections": sections(compose(facts), link=link, note=edition_note(edition)),
+        "numbers": numbers(facts, link=link),
+        "later": queries.later(edition),
+        "crumbs": [_home(), _headlines(), (_("正文"), "")],
+    }
+    return render(request, "portal/article.html", context)
+
+
+@public
+def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
+    """One number of an edition: value, definition, day, day of entry, and the parts that may be shown."""
+    edition = _edition(uid)
+    if not edition.is_released:
+        return _withdrawn(request, edition)
+    facts = edition_facts(edition)
+    if facts.get(code) is None:
+        raise Http404
+    found = list(queries.figures_of(edition).filter(code=code))
+    last = next(f for f in found if f.as_of == facts.as_of)
+    lines = breakdown(last)
+    context = {
+        "edition": edition,
+        "figure": last,
+        "number": queries.number_of(edition),
+        "fact": facts.get(code),
+        "years": [(str(f.as_of.year), f.value) for f in found] if len(found) > 1 else [],
+        "lines": lines,
+        "bars": [(_name(line), line.value, None) for line in lines if line.depth == 0],
+        "tiles": {} if last.process else _counties(lines),
+        "tile_places": tiles(),
+        "hides": any(line.is_hidden for line in lines),
+        "revisions": _revisions(last),
+        "crumbs": [
+            _home(),
+            _headlines(),
+            (_("正文"), reverse("portal:article", args=[edition.uid])),
+            (last.label, ""),
+        ],
+    }
+    return render(request, "portal/figure.html", context)
+
+
+def _edition(uid: UUID) -> Edition:
+    return get_object_or_404(queries.published(), uid=uid)
+
+
+def _withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """The page that a withdrawn edition leaves behind, status 410."""
+    context = {
+        "edition": edition,
+        "later": queries.later(edition),
+        "crumbs": [_home(), _headlines(), (_("已撤回"), "")],
+    }
+    return render(request, "portal/withdrawn.html", context, status=410)
+
+
+def _top_figures(edition: Edition) -> list[tuple[Fact, str]]:
+    """The first numbers of the newest edition, as they were released."""
+    told = edition_facts(edition).on_last_day()
+    return [(fact, reverse("portal:figure", args=[edition.uid, fact.code])) for fact in told[:4]]
+
+
+def _revisions(figure: EditionFigure) -> list[EditionFigure]:
+    """Other released editions of the same span in which this number is another one, oldest first."""
+    same = queries.of_same_span(figure.edition).filter(state=Edition.State.RELEASED)
+    others = queries.told_twins(figure).filter(edition__in=same).exclude(pk=figure.pk)
+    return [f for f in others if f.value != figure.value]
+
+
+def _name(line: Line) -> str:
+    return line.name or _("本级及直属单位")
+
+
+def _counties(lines: list[Line]) -> dict[str, tuple]:
+    """Region code -> (name, value, no link) for the tile map; hidden ones have no value."""
+    codes = tiles()
+    return {line.region_code: (line.name, line.value, None) for line in lines if line.region_code in codes}
+
+
+def _home() -> tuple[str, str]:
+    return _("首页"), reverse("portal:home")
+
+
+def _headlines() -> tuple[str, str]:
+    return _("头条"), reverse("portal:lookback")

@@ -1,0 +1,54 @@
+"""Which organizations a look back is about, and what the text calls them."""
+
+from datetime import date
+
+from django.db.models.functions import Length
+
+from baolei.kernel.tree import STEP, below
+from baolei.organizations.kinds import Kind
+from baolei.organizations.models import Organization, Place
+from baolei.portal.models import EditionPlace
+
+Level = EditionPlace.Level
+DEPTH = {Level.PROVINCE: 0, Level.PREFECTURE: 1, Level.COUNTY: 2}
+"""How deep a level lies; what a figure's `public` names is compared with it."""
+
+_WORDS = {"省": "全省", "市": "全市", "州": "全州", "盟": "全盟", "县": "全县", "区": "全区", "旗": "全旗"}
+_FALLBACK = {Level.PROVINCE: "全省", Level.PREFECTURE: "全市", Level.COUNTY: "全县"}
+
+
+def level_of(organization: Organization) -> str | None:
+    """The level of a local committee by its region code; None for every other organization (A3)."""
+    code = organization.region_code
+    if organization.kind != Kind.LOCAL_COMMITTEE or len(code) != 6:
+        return None
+    if code.endswith("0000"):
+        return Level.PROVINCE
+    return Level.PREFECTURE if code.endswith("00") else Level.COUNTY
+
+
+def area_of(organization: Organization) -> str:
+    """The area a committee leads: 吉林省 for 中共吉林省委员会."""
+    return organization.name.removeprefix("中共").removesuffix("委员会")
+
+
+def scope_word(area: str, level: str) -> str:
+    """The word for the whole area: 全省, 全州, 全市, 全县 …"""
+    return _WORDS.get(area[-1:], _FALLBACK[level])
+
+
+def is_public(public: str, level: str) -> bool:
+    """True when a figure that is public down to `public` may be told of a place of this level."""
+    return public in DEPTH and DEPTH[level] <= DEPTH[public]
+
+
+def named_below(key: str, day: date) -> list[tuple[str, Organization]]:
+    """The local committees of `key` and below on that day, with the keys that they had, in division order."""
+    places = (
+        Place.objects.on(day)
+        .alias(depth=Length("key"))
+        .filter(below(key), organization__kind=Kind.LOCAL_COMMITTEE, depth__lte=len(key) + 2 * STEP)
+        .select_related("organization")
+        .order_by("key")
+    )
+    return [(place.key, place.organization) for place in places]
