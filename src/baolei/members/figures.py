@@ -70,6 +70,7 @@ REGISTER = Rows(
 
 Figure(
     code="members.total",
+    rank=1,
     label=_("党员总数"),
     unit="person",
     definition=_(
@@ -87,6 +88,7 @@ Figure(
     rows=REGISTER,
     met=f"r.birth_date > (r.day - interval '{YOUNG + 1} years')::date",
     group="members.structure",
+    rank=3,
 )
 Figure(
     code="members.structure.college_or_above",
@@ -97,6 +99,7 @@ Figure(
     rows=REGISTER,
     met="r.education < '4'",
     group="members.structure",
+    rank=3,
 )
 Figure(
     code="members.structure.women",
@@ -106,4 +109,5 @@ Figure(
     rows=REGISTER,
     met="r.sex = '2'",
     group="members.structure",
+    rank=3,
 )

@@ -50,6 +50,7 @@ OPEN_ORGANIZATIONS = Rows(
 
 Figure(
     code="organizations.total",
+    rank=2,
     label=_("基层党组织总数"),
     unit="organization",
     definition=_(

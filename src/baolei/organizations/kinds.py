@@ -38,6 +38,15 @@ GRASSROOTS = (
 STORED = (Kind.LOCAL_COMMITTEE, Kind.TOWNSHIP_COMMITTEE, Kind.WORK_COMMITTEE)
 """Committees of township level and above, whose figures are stored (D4)."""
 
+WITHOUT_RELATIONS = (
+    Kind.PARTY_GROUP,
+    Kind.TEMPORARY_BRANCH,
+    Kind.FUNCTIONAL_ORG,
+    Kind.FLOATING_ORG,
+    Kind.PARTY_CELL,
+)
+"""Kinds that hold no formal relations; a child of such a kind is left out of drawings where it has no rows."""
+
 LEAF = (*HOLDS_MEMBERS, Kind.TEMPORARY_BRANCH, Kind.PARTY_CELL)
 """Kinds that have nothing but cells below them."""
 

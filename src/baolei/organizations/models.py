@@ -9,7 +9,7 @@ from baolei.kernel.ids import uuid7
 from baolei.kernel.scope import ScopedModel, ScopedQuerySet
 from baolei.kernel.spells import Spell, SpellQuerySet
 from baolei.kernel.tree import KeyField
-from baolei.organizations.kinds import STORED, Kind, UnitKind
+from baolei.organizations.kinds import STORED, WITHOUT_RELATIONS, Kind, UnitKind
 
 
 class Organization(ScopedModel):
@@ -21,6 +21,7 @@ class Organization(ScopedModel):
 
     scope = Scope(ends=("self",))
     stored_kinds = STORED
+    without_relations = WITHOUT_RELATIONS
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     code = models.TextField(_("组织代码"), unique=True)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django import forms
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from baolei.kernel.figures.access import Can
 from baolei.kernel.figures.reach import find, home, may_ask
@@ -18,6 +20,19 @@ FIRST_DAY = date(1921, 7, 1)
 
 class BadDay(ValueError):
     """The day asked is no day or has not come; told in one sentence."""
+
+
+class DayForm(forms.Form):
+    """The choice of the day, kept together with the organization."""
+
+    on = forms.DateField(
+        label=_lazy("时点（当日24时）"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["in"] = forms.CharField(widget=forms.HiddenInput)
+        self.fields["on"].widget.attrs["max"] = today().isoformat()
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ class Figure:
 
     `met` None counts the rows; otherwise the figure is the share, in percent, of the rows that meet the
     condition. `public` is how deep a stranger may see it ("province", "prefecture", "county"). `process`
-    figures have neither map nor sorting (G-24). `reading` says which open point the definition settles.
+    figures have neither map nor sorting (G-24). `reading` says which open point the definition settles. `rank` is
+    the place in lists of figures: the order of the look back.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Figure:
     process: bool = False
     reading: str = ""
     group: str = ""
+    rank: int = 100
 
     def __post_init__(self):
         if FIGURES.setdefault(self.code, self) is not self:
@@ -108,6 +110,11 @@ def figure(code: str) -> Figure:
         return FIGURES[code]
     except KeyError:
         raise UnknownFigure(f"没有代码为“{code}”的数据项") from None
+
+
+def listed() -> list[Figure]:
+    """All figures in the order of lists."""
+    return sorted(FIGURES.values(), key=lambda f: (f.rank, f.code))
 
 
 def sharing(rows: Rows) -> list[Figure]:

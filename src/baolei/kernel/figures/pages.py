@@ -13,16 +13,14 @@ from django.views.decorators.http import require_safe
 from baolei.kernel.figures import behind
 from baolei.kernel.figures.access import Can
 from baolei.kernel.figures.as_data import figure_data, workbook
-from baolei.kernel.figures.asking import Asked, BadDay, address, asked
-from baolei.kernel.figures.declare import FIGURES, Figure, UnknownFigure, figure
+from baolei.kernel.figures.asking import Asked, BadDay, DayForm, address, asked
+from baolei.kernel.figures.declare import Figure, UnknownFigure, figure, listed
 from baolei.kernel.figures.picture import picture, trend_points
 from baolei.kernel.figures.reach import may_ask, tops_on
 from baolei.kernel.figures.values import NOT_OPEN, today, value, values
-from baolei.kernel.tree import ancestors, is_below, node_model, place_model, tiles
+from baolei.kernel.tree import ancestors, is_below, node_model, tiles
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHILD_LINKS = 200
-"""Children offered as a way down on the overview."""
 
 
 def answering(view):
@@ -48,13 +46,12 @@ def answering(view):
 def overview(request: HttpRequest) -> HttpResponse:
     """All figures of one organization on one day, with the picture and the trend of the first."""
     a = asked(request)
-    found = values(list(FIGURES.values()), a.node, on=a.on)
+    found = values(listed(), a.node, on=a.on)
     context = _common(request, a) | {
         "values": [(v, _page_of(v.figure, a)) for v in found],
         "old": next((v for v in found if v.old), None),
         "not_open": found[0].status == NOT_OPEN,
-        "children": [(p.organization, address(p.organization, a.on)) for p in _child_places(a)],
-        "crumbs": [(_("数据"), None)],
+        "crumbs": _crumbs(request, a),
     }
     if not context["not_open"]:
         first = found[0].figure
@@ -72,10 +69,10 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         "value": v,
         "old": v if v.old else None,
         "not_open": v.status == NOT_OPEN,
-        "others": [(o, _page_of(o, a)) for o in FIGURES.values() if o is not f],
+        "others": [(o, _page_of(o, a)) for o in listed() if o is not f],
         "may_rows": may_ask(request.actor, Can.ROWS, a.node, a.on),
         "may_export": may_ask(request.actor, Can.EXPORT, a.node, a.on),
-        "crumbs": [(_("数据"), reverse("figures:overview") + a.query), (f.label, None)],
+        "crumbs": _crumbs(request, a, (f.label, None)),
     }
     if not context["not_open"]:
         context |= {"trend": trend_points(f, a)} | picture(request, f, a)
@@ -108,11 +105,7 @@ def rows_page(request: HttpRequest, code: str) -> HttpResponse:
         "next": f"{a.query}&{urlencode({'after': page.after})}" if page.after else "",
         "first": a.query if request.GET.get("after") else "",
         "value": value(f, a.node, on=a.on),
-        "crumbs": [
-            (_("数据"), reverse("figures:overview") + a.query),
-            (f.label, _page_of(f, a)),
-            (_("数据背后的名单"), None),
-        ],
+        "crumbs": _crumbs(request, a, (f.label, _page_of(f, a)), (_("数据背后的名单"), None)),
     }
     return render(request, "figures/rows.html", context)
 
@@ -152,20 +145,21 @@ def _page_of(f: Figure, a: Asked) -> str:
 
 
 def _common(request: HttpRequest, a: Asked) -> dict[str, Any]:
-    tops = tops_on(request.actor, Can.VIEW, today())
-    above = [key for key in ancestors(a.node.key)[:-1] if any(is_below(key, top) for top in tops)]
-    ways = node_model()._default_manager.filter(key__in=above).order_by("key")
     return {
         "node": a.node,
         "on": a.on,
-        "today": today(),
         "query": a.query,
-        "here": request.path,
-        "ways": [(node.short_name, address(node, a.on)) for node in ways],
+        "form": DayForm(initial={"in": a.node.code, "on": a.on}),
         "tile_places": tiles(),
     }
 
 
-def _child_places(a: Asked):
-    places = place_model()._default_manager.filter(parent_id=a.node.pk, during__contains=a.on)
-    return places.select_related("organization").order_by("key")[:CHILD_LINKS]
+def _crumbs(request: HttpRequest, a: Asked, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    """The organizations above within reach, this one, then the pages below it."""
+    tops = tops_on(request.actor, Can.VIEW, today())
+    above = [key for key in ancestors(a.node.key) if any(is_below(key, top) for top in tops)]
+    overview_page = reverse("figures:overview")
+    nodes = node_model()._default_manager.filter(key__in=above).order_by("key")
+    ways = [(node.short_name, overview_page + address(node, a.on)) for node in nodes]
+    crumbs = [(_("数据"), None), *ways, *last]
+    return [*crumbs[:-1], (crumbs[-1][0], None)]

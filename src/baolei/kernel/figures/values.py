@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from baolei.kernel.figures.declare import Figure, Rows
 from baolei.kernel.models import StaleMark, StoredValue
-from baolei.kernel.tree import ancestors, below, place_key, place_model, upper
+from baolei.kernel.tree import ancestors, below, node_model, place_key, place_model, upper
 
 OK, NO_CASES, NOT_OPEN = "ok", "no_cases", "not_open"
 
@@ -92,7 +92,7 @@ class Child:
 def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
     """The same figure for all children on that day, in division order (G-24), then the parent's own rows.
 
-    An empty list when the organization was not open or has no children.
+    Children of a kind that holds no formal relations stand only where they have rows. An empty list when the organization was not open or has no children.
     """
     key = place_key(node.pk, on=on)
     if key is None:
@@ -113,6 +113,7 @@ def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
             _child_value(figure, p.organization_id, on, folded.get(p.key)),
         )
         for p in places
+        if p.organization.kind not in node_model().without_relations or any(folded.get(p.key, ()))
     ]
     own = folded.get(key)
     if own and (own[0] or own[1]):

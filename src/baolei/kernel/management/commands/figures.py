@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from baolei.kernel.figures.as_data import as_json
 from baolei.kernel.figures.asking import BadDay, read_day
-from baolei.kernel.figures.declare import FIGURES, UnknownFigure, figure
+from baolei.kernel.figures.declare import UnknownFigure, figure, listed
 from baolei.kernel.figures.reach import find
 from baolei.kernel.figures.values import NOT_OPEN, values
 from baolei.kernel.ui.words import amount
@@ -53,6 +53,6 @@ class Command(BaseCommand):
 
     def _figures(self, codes: list[str]):
         try:
-            return [figure(code) for code in codes] or list(FIGURES.values())
+            return [figure(code) for code in codes] or listed()
         except UnknownFigure as error:
             raise CommandError(str(error), returncode=2) from None
