@@ -1,0 +1,1 @@
+"""What is measured with the product's own code, in its own process: see `__main__`."""

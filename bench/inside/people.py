@@ -1,0 +1,40 @@
+"""Accounts to measure with, and what the pages are asked for."""
+
+import secrets
+from typing import Any
+
+from django.db import connection
+
+from baolei.accounts.actions import open_account
+from baolei.kernel.access import Actor
+from baolei.members.models import Member
+from baolei.organizations.models import Organization
+
+COUNTY = "222404"
+"""Hunchun, which every scale has."""
+
+
+def officer(role: str = "department_officer", region: str = COUNTY) -> dict[str, Any]:
+    """A new officer of a county: user name, password, key of the county, and its number of members."""
+    county = Organization.rows.get(region_code=region, closed_on=None)
+    name, password = f"bench-{secrets.token_hex(4)}", secrets.token_urlsafe(18)
+    given = {"username": name, "name": "测量", "password": password, "role": role, "must_change": False}
+    open_account(county, actor=Actor.system("bench"), **given)
+    return {
+        "username": name,
+        "password": password,
+        "key": county.key,
+        "members": Member.rows.filter(left_on=None).count(),
+    }
+
+
+def settle() -> None:
+    """What autovacuum does within some minutes of a load: statistics and visibility maps."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT" if _may_checkpoint(cursor) else "SELECT 1")
+
+
+def _may_checkpoint(cursor) -> bool:
+    cursor.execute("SELECT pg_has_role(current_user, 'pg_checkpoint', 'USAGE')")
+    return cursor.fetchone()[0]
