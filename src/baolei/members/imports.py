@@ -18,7 +18,7 @@ from baolei.kernel.imports import (
 from baolei.kernel.imports.problems import ELSEWHERE
 from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, refuse, within
 from baolei.kernel.pinyin import name_pinyin
-from baolei.kernel.secrets import sealer
+from baolei.kernel.secrets import hash_id, sealer
 from baolei.members.access import Can
 from baolei.members.actions import check_row
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Sex, Standing
@@ -31,6 +31,7 @@ message(
     _("请核对号码和姓名；确需改名请在党员页面办理"),
 )
 message("id.unknown", _("党员名单里没有这个公民身份号码"), _("请先把此人录入党员名单，或核对号码"))
+message("member.refused", _("这个人在党员名单里的那一行有问题，未能导入"), _("请先改正党员名单里的那一行"))
 message("birth_date.id", _("出生日期与公民身份号码不一致"), _("请对照身份证核对两处"))
 message("sex.id", _("性别与公民身份号码不一致"), _("请对照身份证核对两处"))
 message("converted_on.formal", _("正式党员须填写转正日期"), _("请填写支部大会通过转正之日"))
@@ -53,6 +54,11 @@ message(
 )
 message("spell.overlap", _("同一天在两个党支部"), _("请核对这个人各段组织关系的起止日期"))
 message("spell.gap", _("两段组织关系之间有空档"), _("请补上中间的一段，或核对起止日期"))
+
+_BRANCH_PROBLEM = """CASE WHEN a.branch_problem = 'branch.unknown' AND (
+        EXISTS (SELECT FROM stage_unfit x WHERE x.sheet = 'organizations' AND x.code = s.branch)
+        OR EXISTS (SELECT FROM stage_organizations x WHERE x.code = s.branch))
+    THEN 'branch.refused' ELSE a.branch_problem END"""
 
 _SAME = """(m.ethnicity, m.education, m.occupation, m.standing, m.joined_on, m.converted_on, m.work_unit_id,
     m.phone_hash) IS NOT DISTINCT FROM (s.ethnicity, s.education, s.occupation, s.standing, s.joined_on,
@@ -176,6 +182,10 @@ class MemberSheet(Sheet):
     }
     commit = staticmethod(import_members)
     scratch = ("stage_member_at", "stage_member_new")
+    referred = True
+
+    def reference(self, cells):
+        return hash_id(cells[0]).hex()
 
     def stage(self, row, flaws):
         check_row(row, flaws)
@@ -227,13 +237,9 @@ def _check_members(staged: Staged, actor) -> None:
     )
     refuse(
         "members",
-        """SELECT s.row, CASE a.branch_problem WHEN 'branch.life' THEN 'since' ELSE 'branch' END,
+        f"""SELECT s.row, CASE a.branch_problem WHEN 'branch.life' THEN 'since' ELSE 'branch' END,
                CASE a.branch_problem WHEN 'branch.life' THEN s.since::text ELSE s.branch END,
-               CASE WHEN a.branch_problem = 'branch.unknown' AND EXISTS (
-                    SELECT FROM stage_unfit x WHERE x.sheet = 'organizations' AND x.code = s.branch)
-                    OR EXISTS (SELECT FROM stage_refused r JOIN stage_organizations x ON x.row = r.row
-                               WHERE r.sheet = 'organizations' AND x.code = s.branch AND a.branch_id IS NULL)
-                    THEN 'branch.refused' ELSE a.branch_problem END
+               {_BRANCH_PROBLEM}
            FROM stage_member_at a JOIN stage_members s ON s.row = a.row WHERE a.branch_problem IS NOT NULL""",
     )
     refuse(
@@ -321,22 +327,29 @@ class MembershipSheet(Sheet):
                 LEFT JOIN members_member m ON m.id_hash = s.id_hash"""
         )
         execute("ANALYZE stage_spell_at")
-        # A member refused in the same package has no row to be found: the answer names that row, not this.
-        unknown = "id.unknown" if actor.reach.everywhere else ELSEWHERE
         near = f"{within(actor, Can.IMPORT, 'a.member_key')} AND {within(actor, Can.IMPORT, 'a.branch_key')}"
+        refused = """(EXISTS (SELECT FROM stage_unfit x WHERE x.sheet = 'members' AND x.code = encode(s.id_hash, 'hex'))
+            OR EXISTS (SELECT FROM stage_members x WHERE x.id_hash = s.id_hash))"""
+        # To whom the register is not open a number elsewhere and a number nowhere look the same (G-12).
+        unknown = "'id_number', repeat('*', 16) || s.id_last2, 'id.unknown'"
+        hidden = unknown if actor.reach.everywhere else f"'', '', '{ELSEWHERE}'"
         refuse(
             "memberships",
-            f"""SELECT s.row, CASE WHEN '{unknown}' = 'id.unknown' THEN 'id_number' ELSE '' END,
-                    CASE WHEN '{unknown}' = 'id.unknown' THEN repeat('*', 16) || s.id_last2 ELSE '' END, '{unknown}'
-                FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row WHERE a.member_id IS NULL
+            f"""SELECT s.row, 'id_number', repeat('*', 16) || s.id_last2, 'member.refused'
+                FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row
+                WHERE a.member_id IS NULL AND {refused}
+                UNION ALL
+                SELECT s.row, {hidden} FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row
+                WHERE a.member_id IS NULL AND NOT {refused}
                 UNION ALL
                 SELECT a.row, '', '', '{ELSEWHERE}' FROM stage_spell_at a
                 WHERE a.member_id IS NOT NULL AND a.branch_id IS NOT NULL AND NOT ({near})""",
         )
         refuse(
             "memberships",
-            """SELECT s.row, CASE a.branch_problem WHEN 'branch.life' THEN 'from' ELSE 'branch' END,
-                   CASE a.branch_problem WHEN 'branch.life' THEN s.first::text ELSE s.branch END, a.branch_problem
+            f"""SELECT s.row, CASE a.branch_problem WHEN 'branch.life' THEN 'from' ELSE 'branch' END,
+                   CASE a.branch_problem WHEN 'branch.life' THEN s.first::text ELSE s.branch END,
+                   {_BRANCH_PROBLEM}
                FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row
                WHERE a.branch_problem IS NOT NULL""",
         )

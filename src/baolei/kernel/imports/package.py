@@ -36,11 +36,14 @@ class SheetFile:
     picks: tuple[int, ...]
     width: int
     body: int
+    size: int
+    changed_at: int
     hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size
+    def is_as_opened(self) -> bool:
+        """False when somebody wrote the file since it was opened: its chunks no longer fit together."""
+        now = self.path.stat()
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.changed_at)
 
     def tasks(self, today: str) -> Iterator[Task]:
         """Chunks that end at the end of a record; the digest grows on the way."""
@@ -177,4 +180,7 @@ def _open_sheet(package: Package, sheet: Sheet, path: Path, *, alone: bool) -> N
             problem("columns.missing", str(column.title), column.name)
     if len(package.problems) == before:
         picks = tuple(places[column.name] for column in sheet.columns)
-        package.files.append(SheetFile(sheet, path, encoding, picks, len(cells), end))
+        about = path.stat()
+        package.files.append(
+            SheetFile(sheet, path, encoding, picks, len(cells), end, about.st_size, about.st_mtime_ns)
+        )

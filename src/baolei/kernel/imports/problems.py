@@ -58,6 +58,7 @@ def message(code: str, text: Any, advice: Any) -> str:
 
 message("file.missing", _("数据包里缺少这个文件"), _("请把文件放进数据包，或从 datapackage.json 中去掉它"))
 message("file.empty", _("文件是空的"), _("请确认选对了文件，文件里应有表头和至少一行数据"))
+message("file.changed", _("文件在导入过程中被改动了"), _("请等文件写完后重新导入"))
 message("file.unknown", _("不认识这个文件"), _("文件名应为模板给出的名称，如 members.csv"))
 message("file.encoding", _("文件编码不对，读不出文字"), _("请另存为 UTF-8 编码的 CSV 文件"))
 message("package.demo", _("这是演示数据，正式环境不接受"), _("请导入真实数据；演示数据只能进入演示环境"))

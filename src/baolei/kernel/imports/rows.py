@@ -33,7 +33,7 @@ class Task:
 class Chunk:
     """What became of a task: rows read, lines for COPY, problems as (row, column, value, code).
 
-    `refused` names refused rows by their first cell, where others may refer to them.
+    `refused` names refused rows as others refer to them.
     """
 
     rows: int = 0
@@ -110,7 +110,7 @@ def work(task: Task) -> Chunk:
             lines.append(f"{number}\t{found}")
             continue
         if reader.sheet.referred and len(record) == task.width:
-            chunk.refused.append((number, reader.pick(record)[0].strip()))
+            chunk.refused.append((number, reader.sheet.reference(reader.pick(record))))
         room = CAP - len(chunk.problems)
         chunk.problems += [(number, *problem) for problem in found[:room]]
         chunk.more_problems += max(len(found) - room, 0)

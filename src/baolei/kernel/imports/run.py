@@ -136,7 +136,8 @@ def _decide(outcome: Outcome, actor: Actor, undone: _Undo, dry_run: bool, accept
     if dry_run:
         undone.state = Batch.State.TRIED
         raise undone
-    if outcome.total_problems and (too_often or not accept_good):
+    changed = any(problem.code == "file.changed" for problem in outcome.problems)
+    if outcome.total_problems and (changed or too_often or not accept_good):
         undone.state = Batch.State.REFUSED
         raise undone
 
@@ -213,6 +214,8 @@ def _stage(file: SheetFile, outcome: Outcome, today: date, progress: Progress) -
             outcome.total_problems += chunk.more_problems
             done += task.length
             progress(str(sheet.title), done, size)
+    if not file.is_as_opened():
+        problems.append((sheet.name, 0, "", file.path.name, "file.changed"))
     if problems:
         with connection.cursor() as cursor:
             cursor.executemany("INSERT INTO stage_unfit VALUES (%s, %s, %s)", unfit)

@@ -46,8 +46,8 @@ class Sheet:
     needs: Permission = None
     commit: Callable | None = None
     referred = False
-    """Whether other rows name this sheet's rows by the first column; then a refused one is told apart
-    from an unknown one, in `stage_unfit`."""
+    """Whether other rows name this sheet's rows; then a refused one is told apart from an unknown one, by
+    its `reference` in `stage_unfit`."""
     scratch: tuple[str, ...] = ()
     """Temporary tables that `check` and `commit` make."""
 
@@ -65,6 +65,10 @@ class Sheet:
         `flaws` takes (column, code) of what is wrong between cells. Runs in a worker, without a database.
         """
         raise NotImplementedError
+
+    def reference(self, cells: tuple[str, ...]) -> str:
+        """How other rows name a row whose cells are as given; nothing personal in clear."""
+        return cells[0].strip()
 
     def check(self, staged: Staged, actor: Actor) -> None:
         """Refuse rows for what concerns other rows and the register, by `refuse`."""
