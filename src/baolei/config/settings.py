@@ -120,6 +120,7 @@ _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _OPTIONS}
 _database["CONN_MAX_AGE"] = 0
 _database["TEST"] = {"TEMPLATE": "template0", "CHARSET": "UTF8"}
 if SERVING:
+    _database["CONN_HEALTH_CHECKS"] = True  # the server may have been started again meanwhile
     _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
