@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import get_language
 
 EMPTY = "—"
 _PLACEHOLDER = UUID(int=0)
@@ -117,11 +118,22 @@ class CodeColumn(Column):
     ):
         super().__init__(heading, field, **more)
         self.labels, self.tones = labels, tones
+        # Translating a label for each cell would cost as much as drawing the table.
+        self._drawn: dict[tuple[str | None, str], str] = {}
 
     def text(self, value: str | None) -> str:
         return "" if value is None else str(self.labels.get(value, value))
 
     def html(self, values: tuple[Any, ...]) -> str:
+        value = values[0]
+        if value not in self.labels:
+            return self._draw(values)
+        known = (get_language(), value)
+        if known not in self._drawn:
+            self._drawn[known] = self._draw(values)
+        return self._drawn[known]
+
+    def _draw(self, values: tuple[Any, ...]) -> str:
         shown = super().html(values)
         if self.tones is None:
             return shown
