@@ -26,7 +26,9 @@ class DayForm(forms.Form):
     """The choice of the day, kept together with the organization."""
 
     on = forms.DateField(
-        label=_lazy("时点（当日24时）"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_lazy("时点（当日24时）"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args, **kwargs):
