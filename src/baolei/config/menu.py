@@ -14,6 +14,7 @@ from baolei.kernel.access import Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
+from baolei.portal.access import Can as Portal
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ MENU = (
         (
             Item("figures:overview", _("数据"), "chart-column", Figures.VIEW),
             Item("portal:lookback", _("五年回眸"), "newspaper"),
+            Item("portal:editions", _("公开数据"), "book-open", Portal.VIEW),
         ),
     ),
     (
