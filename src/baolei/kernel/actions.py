@@ -21,6 +21,7 @@ from django.db import models, transaction
 
 from baolei.kernel import audit
 from baolei.kernel.access import Actor, Permission
+from baolei.kernel.figures.declare import row_sources
 from baolei.kernel.models import StaleMark
 
 ACTIONS: dict[str, Callable] = {}
@@ -147,8 +148,10 @@ def _person(row: models.Model | None) -> int | None:
 
 
 def _mark_stale(row: models.Model | None, keys: set[str]) -> None:
-    if row is not None and keys:
-        StaleMark.objects.bulk_create(StaleMark(model=row._meta.label, key=key) for key in sorted(keys))
+    """Leave a mark where the row lies or lay, if a figure reads its table."""
+    if row is None or not any(row._meta.label in rows.reads for rows in row_sources()):
+        return
+    StaleMark.objects.bulk_create(StaleMark(model=row._meta.label, key=key) for key in sorted(keys))
 
 
 def _snapshot(row: models.Model | None) -> dict[str, Any]:
