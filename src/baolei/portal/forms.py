@@ -19,9 +19,8 @@ class SpanForm(forms.Form):
         super().__init__(*args, **kwargs)
         years = [(day.year, str(day.year)) for day in reversed(year_ends(today()))]
         self.fields["in"] = forms.CharField(
-            label=_("党组织"),
+            label=_("区划代码或组织代码"),
             max_length=40,
-            help_text=_("区划代码或组织代码，如 220000"),
             error_messages={"required": _("请填写区划代码或组织代码。")},
         )
         self.fields["from"] = forms.TypedChoiceField(label=_("起始年份"), choices=years, coerce=int)

@@ -100,7 +100,7 @@ SECTIONS = (
             change(
                 "members.structure.college_or_above",
                 rise=_(
-                    "队伍结构逐年变化：大专及以上学历的党员，{first_year}年末占{members.structure.college_or_above@first}，"
+                    "队伍结构在变化：大专及以上学历的党员，{first_year}年末占{members.structure.college_or_above@first}，"
                     "{last_year}年末占到{members.structure.college_or_above}。"
                 ),
                 fall=_(

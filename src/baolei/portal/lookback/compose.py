@@ -52,6 +52,17 @@ def figures_named(sentence: Sentence) -> set[str]:
     return found | ({sentence.change} if sentence.change else set())
 
 
+def mentioned(told: Sequence[Told]) -> list[Fact]:
+    """The figures that the text names, each once a day, in the order of its first mention."""
+    found = {}
+    for section in told:
+        for fact in [piece.fact for pieces in section.sentences for piece in pieces if piece.fact]:
+            found.setdefault((fact.code, fact.as_of), fact)
+        for fact in mentioned(section.parts):
+            found.setdefault((fact.code, fact.as_of), fact)
+    return list(found.values())
+
+
 def plain_text(pieces: Sequence[Piece]) -> str:
     """The sentence without marks."""
     return "".join(piece.text for piece in pieces)

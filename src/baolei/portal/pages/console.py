@@ -106,7 +106,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         context |= {
             "facts": facts,
             "sections": sections(told, link=link, note=_("草稿：数据尚未公开发布")),
-            "numbers": numbers(facts, link=link),
+            "numbers": numbers(told, facts, link=link),
             "organization": organization,
             "release_url": _release_url(organization, facts)
             if request.actor.can(Can.RELEASE, organization)

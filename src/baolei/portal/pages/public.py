@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from baolei.kernel.tree import tiles
 from baolei.portal import queries
 from baolei.portal.breakdown import Line, breakdown
-from baolei.portal.lookback.compose import compose
+from baolei.portal.lookback.compose import compose, mentioned
 from baolei.portal.lookback.facts import Fact, edition_facts
 from baolei.portal.models import Edition, EditionFigure
 from baolei.portal.pages.text import edition_note, numbers, sections
 
 HEADLINES = 6
+TOP = 4
 LISTED = 50
 
 
@@ -31,9 +32,14 @@ def public(view):
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """What the platform is, and the newest headlines."""
-    found = queries.headlines()[:HEADLINES]
-    first = found[0] if found else None
-    return render(request, "portal/home.html", {"headlines": found, "figures": first and _top_figures(first)})
+    # The numbers at the top are those of the highest organization that has released any.
+    first = queries.headlines().order_by("organization__key", "-released_at").first()
+    context = {
+        "headlines": queries.headlines()[:HEADLINES],
+        "first": first,
+        "figures": first and _top_figures(first),
+    }
+    return render(request, "portal/home.html", context)
 
 
 @public
@@ -57,12 +63,13 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
         page = reverse("portal:figure", args=[edition.uid, fact.code])
         return page if fact.as_of == facts.as_of else f"{page}#years"
 
+    told = compose(facts)
     context = {
         "edition": edition,
         "facts": facts,
         "number": queries.number_of(edition),
-        "sections": sections(compose(facts), link=link, note=edition_note(edition)),
-        "numbers": numbers(facts, link=link),
+        "sections": sections(told, link=link, note=edition_note(edition)),
+        "numbers": numbers(told, facts, link=link),
         "later": queries.later(edition),
         "crumbs": [_home(), _headlines(), (_("正文"), "")],
     }
@@ -119,8 +126,9 @@ def _withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 def _top_figures(edition: Edition) -> list[tuple[Fact, str]]:
     """The first numbers of the newest edition, as they were released."""
-    told = edition_facts(edition).on_last_day()
-    return [(fact, reverse("portal:figure", args=[edition.uid, fact.code])) for fact in told[:4]]
+    facts = edition_facts(edition)
+    told = [fact for fact in mentioned(compose(facts)) if fact.as_of == facts.as_of]
+    return [(fact, reverse("portal:figure", args=[edition.uid, fact.code])) for fact in told[:TOP]]
 
 
 def _revisions(figure: EditionFigure) -> list[EditionFigure]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from baolei.portal.lookback.compose import Told, day_words
+from baolei.portal.lookback.compose import Told, day_words, mentioned
 from baolei.portal.lookback.facts import Fact, Facts
 from baolei.portal.models import Edition
 
@@ -50,6 +50,7 @@ def edition_note(edition: Edition) -> str:
     return _("版次：%(day)s发布") % {"day": day_words(timezone.localtime(edition.released_at))}
 
 
-def numbers(facts: Facts, *, link: Link) -> list[dict[str, Any]]:
-    """Every figure of the last day, for the table under the text."""
-    return [{"fact": fact, "href": link(fact)} for fact in facts.on_last_day()]
+def numbers(told: Sequence[Told], facts: Facts, *, link: Link) -> list[dict[str, Any]]:
+    """The figures that the text names, in its order, as on the last day: the table under the text."""
+    named = [fact for fact in mentioned(told) if fact.as_of == facts.as_of]
+    return [{"fact": fact, "href": link(fact)} for fact in named]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from baolei.kernel.figures.reach import find
 from baolei.portal import queries
-from baolei.portal.lookback.compose import Told, compose, plain_text
+from baolei.portal.lookback.compose import Told, compose, mentioned, plain_text
 from baolei.portal.lookback.facts import Fact, Facts, edition_facts, live_facts
 from baolei.portal.models import Edition
 from baolei.portal.pages.text import edition_note, numbers, sections
@@ -96,7 +96,9 @@ def as_markdown(facts: Facts, told: list[Told], edition: Edition | None) -> str:
         lines += _section_lines(section, "##")
     lines += [_("## 本文数据"), "", _("| 数据 | 数值 | 时点 | 口径 |"), "|---|---:|---|---|"]
     lines += [
-        f"| {f.label} | {f.exact} | {f.as_of.isoformat()} | {f.definition} |" for f in facts.on_last_day()
+        f"| {f.label} | {f.exact} | {f.as_of.isoformat()} | {f.definition} |"
+        for f in mentioned(told)
+        if f.as_of == facts.as_of
     ]
     return "\n".join([*lines, "", _("文中面积均为建筑面积。")])
 
@@ -108,7 +110,7 @@ def as_html(facts: Facts, told: list[Told], edition: Edition | None) -> str:
         "facts": facts,
         "meta": _meta(facts, edition),
         "sections": sections(told, link=lambda fact: f"#{fact.code}", note=note),
-        "numbers": numbers(facts, link=lambda fact: ""),
+        "numbers": numbers(told, facts, link=lambda fact: ""),
         "demo": settings.BAOLEI_DEMO,
     }
     return render_to_string("portal/document.html", context)
