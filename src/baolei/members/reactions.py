@@ -5,7 +5,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from baolei.kernel.access import Actor
-from baolei.kernel.actions import during
+from baolei.kernel.actions import after, during
+from baolei.kernel.models import StaleMark
 from baolei.members.access import Can
 from baolei.members.models import Member, Membership
 from baolei.organizations.models import Organization
@@ -31,3 +32,12 @@ def keep_branch_with_members(organization: Organization, *, actor: Actor, on, **
     spells = Membership.objects.unscoped("closing looks at every spell of the branch")
     if spells.filter(branch=organization, during__overlap=DateRange(on, None)).exists():
         raise ValidationError(_("还有党员的组织关系在这个党支部，请先转出"))
+
+
+@during("organizations.organization.move")
+@after("organizations.organization.move")
+def mark_members_stale(organization: Organization, *, actor: Actor, **moving) -> None:
+    """A move changes the totals of members above the old place (told before) and above the new one (after)."""
+    StaleMark.objects.bulk_create(
+        StaleMark(model=model._meta.label, key=organization.key) for model in (Member, Membership)
+    )
