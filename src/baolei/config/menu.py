@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from baolei.accounts.access import Can as Accounts
-from baolei.kernel.access import Actor, Permission
+from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
@@ -91,7 +91,8 @@ def groups(actor: Actor, path: str = "") -> list[dict[str, Any]]:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """What the shells of all pages need."""
-    actor = request.actor
+    # A request that a middleware refused, such as one for a foreign host, never got an actor.
+    actor = getattr(request, "actor", NOBODY)
     return {
         "actor": actor,
         "demo": settings.BAOLEI_DEMO,
