@@ -136,6 +136,8 @@ class MemberSheet(Sheet):
     title = _("党员")
     order = 40
     needs = Can.IMPORT
+    may_export = Can.EXPORT
+    may_reveal = Can.REVEAL
     tables = ("members_member", "members_membership")
     columns = (
         IdNumberColumn("id_number", _("公民身份号码")),
@@ -202,6 +204,16 @@ class MemberSheet(Sheet):
             number[-2:],
             *[f"\\x{value.hex()}" if value else "" for value in sealed],
         ]
+
+    def selection(self, near):
+        return f"""SELECT m.id AS person_id, m.key_wrapped, m.id_sealed AS id_number, m.name, m.sex, m.birth_date,
+                m.ethnicity, m.education, m.occupation, m.standing, m.joined_on, m.converted_on,
+                u.code AS work_unit, m.phone_sealed AS phone, o.code AS branch, l.since, m.left_on
+            FROM members_member m JOIN organizations_organization o ON o.id = m.branch_id
+            LEFT JOIN organizations_unit u ON u.id = m.work_unit_id
+            CROSS JOIN LATERAL (SELECT max(lower(p.during)) AS since FROM members_membership p
+                                WHERE p.member_id = m.id) l
+            WHERE {near("m.branch_key")} ORDER BY m.branch_key, m.id"""
 
     def check(self, staged, actor):
         _place_members(staged)
@@ -296,6 +308,8 @@ class MembershipSheet(Sheet):
     title = _("以往组织关系")
     order = 50
     needs = Can.IMPORT
+    may_export = Can.EXPORT
+    may_reveal = Can.REVEAL
     tables = ("members_membership",)
     columns = (
         IdNumberColumn("id_number", _("公民身份号码")),
@@ -306,12 +320,22 @@ class MembershipSheet(Sheet):
     staging = {"id_hash": "bytea", "id_last2": "text", "branch": "text", "first": "date", "until": "date"}
     commit = staticmethod(import_memberships)
     scratch = ("stage_spell_at",)
+    needs_numbers = True
 
     def stage(self, row, flaws):
         number, branch, first, until = row
         if until <= first:
             flaws.append(("to", "dates.reversed"))
         return [f"\\x{sealer().hash_id(number).hex()}", number[-2:], branch, first, until]
+
+    def selection(self, near):
+        return f"""SELECT m.key_wrapped, m.id_sealed AS id_number, o.code AS branch, lower(p.during) AS "from",
+                upper(p.during) AS "to"
+            FROM members_membership p JOIN members_member m ON m.id = p.member_id
+            JOIN organizations_organization o ON o.id = p.branch_id
+            WHERE {near("m.branch_key")} AND lower(p.during) < (
+                SELECT max(lower(l.during)) FROM members_membership l WHERE l.member_id = m.id)
+            ORDER BY m.branch_key, m.id, p.during"""
 
     def check(self, staged, actor):
         execute(

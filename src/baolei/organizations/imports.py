@@ -136,6 +136,7 @@ class OrganizationSheet(Sheet):
     title = _("党组织")
     order = 10
     needs = Can.IMPORT
+    may_export = Can.EXPORT
     tables = ("organizations_organization", "organizations_place")
     columns = (
         TextColumn("code", _("组织代码")),
@@ -174,6 +175,13 @@ class OrganizationSheet(Sheet):
         elif row.kind == Kind.LOCAL_COMMITTEE:
             flaws.append(("region_code", "region.digits"))
         return [uuid7().hex, *row]
+
+    def selection(self, near):
+        return f"""SELECT o.code, o.name, o.short_name, o.kind, p.code AS parent, o.opened_on, o.closed_on,
+                o.region_code, h.code AS successor
+            FROM organizations_organization o LEFT JOIN organizations_organization p ON p.id = o.parent_id
+            LEFT JOIN organizations_organization h ON h.id = o.successor_id
+            WHERE {near("o.key")} ORDER BY o.key"""
 
     def check(self, staged, actor):
         _check_codes(actor)
@@ -397,6 +405,7 @@ class PlaceSheet(Sheet):
     title = _("历史隶属关系")
     order = 20
     needs = Can.IMPORT
+    may_export = Can.EXPORT
     columns = (
         LookupColumn("organization", _("组织代码")),
         LookupColumn("parent", _("当时的上级党组织")),
@@ -410,6 +419,17 @@ class PlaceSheet(Sheet):
         if last < first:
             flaws.append(("to", "dates.reversed"))
         return [organization, parent, first, day_after(last)]
+
+    def selection(self, near):
+        """Stretches under one parent; pieces that only the parent's own moves cut are joined again."""
+        return f"""SELECT o.code AS organization, p.code AS parent, lower(l.during) AS "from",
+                upper(l.during) - 1 AS "to"
+            FROM (SELECT organization_id, parent_id, unnest(range_agg(during)) AS during
+                  FROM organizations_place GROUP BY 1, 2) l
+            JOIN organizations_organization o ON o.id = l.organization_id
+            JOIN organizations_organization p ON p.id = l.parent_id
+            WHERE {near("o.key")} AND upper(l.during) IS DISTINCT FROM o.closed_on AND NOT upper_inf(l.during)
+            ORDER BY o.key, l.during"""
 
     def check(self, staged, actor):
         """Done with the organizations; alone, the file can only repeat what is registered."""
@@ -474,6 +494,7 @@ class UnitSheet(Sheet):
     title = _("单位")
     order = 30
     needs = Can.IMPORT
+    may_export = Can.EXPORT
     tables = ("organizations_unit", "organizations_unitoverseer")
     columns = (
         TextColumn("code", _("单位代码")),
@@ -499,6 +520,13 @@ class UnitSheet(Sheet):
         if row.region_code and not (row.region_code.isdigit() and len(row.region_code) == (digits or 12)):
             flaws.append(("region_code", "region.digits"))
         return [uuid7().hex, *row]
+
+    def selection(self, near):
+        return f"""SELECT u.code, u.name, u.kind, u.region_code, o.code AS organization,
+                lower(v.during) AS "from"
+            FROM organizations_unit u JOIN organizations_unitoverseer v ON v.unit_id = u.id AND upper_inf(v.during)
+            JOIN organizations_organization o ON o.id = v.organization_id
+            WHERE {near("o.key")} ORDER BY u.code"""
 
     def check(self, staged, actor):
         refuse(

@@ -44,6 +44,10 @@ class Sheet:
     staging: Mapping[str, str] = {}
     tables: tuple[str, ...] = ()
     needs: Permission = None
+    may_export: Permission = None
+    may_reveal: Permission | None = None
+    needs_numbers = False
+    """Whether its rows say nothing without identity numbers."""
     commit: Callable | None = None
     referred = False
     """Whether other rows name this sheet's rows; then a refused one is told apart from an unknown one, by
@@ -72,6 +76,11 @@ class Sheet:
 
     def check(self, staged: Staged, actor: Actor) -> None:
         """Refuse rows for what concerns other rows and the register, by `refuse`."""
+
+    def selection(self, near: Callable[[str], str]) -> str:
+        """The query of an export, its columns named as the sheet's; `near` gives the condition that a key
+        lies in reach. Sealed columns come sealed, with `key_wrapped` and `person_id` beside them."""
+        raise NotImplementedError
 
     def counts(self) -> dict[str, int]:
         """New and changed rows of a sheet without a bulk action of its own."""

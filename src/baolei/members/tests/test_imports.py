@@ -8,6 +8,7 @@ from django.db import connection
 
 from baolei.kernel.access import Actor, Reach
 from baolei.kernel.imports import import_path
+from baolei.kernel.imports.export import export_package
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Batch, BatchRow, Event, StaleMark
 from baolei.kernel.secrets import hash_id, hash_tail, open_field
@@ -121,8 +122,8 @@ def test_the_same_package_twice_changes_nothing(tmp_path):
 
 
 def test_one_audit_row_a_sheet_and_no_personal_value(tmp_path):
-    imported(tmp_path)
-    events = Event.objects.filter(action__endswith=".import")
+    batch = imported(tmp_path).batch
+    events = Event.objects.filter(action__endswith=".import", detail__batch=str(batch.uid))
     assert sorted(event.action for event in events) == [
         "members.member.import",
         "members.membership.import",
@@ -523,3 +524,28 @@ def test_no_clear_number_reaches_the_database(tmp_path, monkeypatch):
     for secret in (ALICE, BOB, CAROL, DAN, "13900000001", "13900000003"):
         assert secret not in text
         assert secret.encode().hex() not in text
+
+
+def test_an_export_is_a_package_that_changes_nothing(tmp_path):
+    imported(tmp_path / "in")
+    export_package(tmp_path / "out", actor=SYSTEM, purpose="备份", with_numbers=True)
+    outcome = import_path(tmp_path / "out", actor=SYSTEM)
+    assert outcome.problems == []
+    for name, counts in outcome.counts.items():
+        assert counts["unchanged"] == counts["read"] == len(rows()[name])
+    assert Event.objects.filter(action="members.member.exported").count() == 4
+
+
+def test_an_export_keeps_to_the_reach_and_leaves_numbers_out(tmp_path):
+    imported(tmp_path / "in")
+    key = Organization.rows.get(code=OTHER_TOWN).key
+    rights = (OrganizationCan.EXPORT, MemberCan.EXPORT)
+    actor = Actor(name="镇管理员", user_id=3, reach=Reach({right.code: (key,) for right in rights}))
+    counts = export_package(tmp_path / "out", actor=actor, purpose="核对")
+    assert counts == {"organizations": 2, "places": 0, "units": 0, "members": 1}
+    text = (tmp_path / "out" / "members.csv").read_text()
+    assert "李春" in text
+    assert CAROL not in text
+    assert "13900000003" not in text
+    with pytest.raises(PermissionDenied):
+        export_package(tmp_path / "no", actor=actor, purpose="核对", with_numbers=True)

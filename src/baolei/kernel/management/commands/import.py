@@ -5,13 +5,10 @@ import sys
 import time
 from collections import Counter
 
-from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.module_loading import import_string
 
-from baolei.kernel.access import Actor
 from baolei.kernel.imports import SHEETS, ImportBusy, Outcome, import_path
+from baolei.kernel.imports.actors import actor_named
 from baolei.kernel.models import Batch
 
 SHOWN = 50
@@ -77,13 +74,3 @@ class Command(BaseCommand):
             for text, number in kinds.most_common(5):
                 self.stdout.write(f"  {text}：{number:,}")
         self.stdout.write(Batch.State(outcome.batch.state).label)
-
-
-def actor_named(username: str) -> Actor:
-    """The user's actor, or the command line's own. Raises CommandError when there is no such user."""
-    if not username:
-        return Actor.system("命令行")
-    user = get_user_model().objects.filter(username=username).first()
-    if user is None:
-        raise CommandError(f"没有用户 {username}")
-    return import_string(settings.BAOLEI_ACTOR_OF)(user)

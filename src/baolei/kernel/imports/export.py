@@ -1,0 +1,103 @@
+"""The register written back as a data package, within the reach of who asks."""
+
+import csv
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from baolei.kernel import audit
+from baolei.kernel.access import Actor
+from baolei.kernel.imports.columns import IdNumberColumn, PhoneColumn
+from baolei.kernel.imports.sheets import SHEETS, Sheet, within
+from baolei.kernel.secrets import open_field
+
+
+@transaction.atomic
+def export_package(
+    folder: Path, *, actor: Actor, purpose: str, with_numbers: bool = False, demo: bool = False
+) -> dict[str, int]:
+    """Write every sheet; the number of rows of each.
+
+    Identity and phone numbers are left out unless `with_numbers`; then every person's opening is an event
+    (G-22, G-30). Raises PermissionDenied, FileExistsError (the folder holds files), ValueError (no purpose).
+    """
+    if not purpose:
+        raise ValueError("an export says what it is for")
+    sheets = [sheet for sheet in SHEETS.values() if with_numbers or not sheet.needs_numbers]
+    for sheet in sheets:
+        actor.require(sheet.may_export)
+        if with_numbers and sheet.may_reveal is not None:
+            actor.require(sheet.may_reveal)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileExistsError(folder)
+    counts, resources = {}, []
+    for sheet in sheets:
+        columns = [
+            c for c in sheet.columns if with_numbers or not isinstance(c, IdNumberColumn | PhoneColumn)
+        ]
+        counts[sheet.name] = _write(folder / sheet.file, sheet, columns, actor, purpose)
+        audit.record(
+            "kernel.sheet.export",
+            actor=actor,
+            detail={"sheet": sheet.name, "rows": counts[sheet.name], "purpose": purpose},
+        )
+        fields = [{"name": column.name, "title": str(column.title), "type": "string"} for column in columns]
+        resources.append(
+            {
+                "name": sheet.name,
+                "path": sheet.file,
+                "profile": "tabular-data-resource",
+                "schema": {"fields": fields},
+            }
+        )
+    about = {
+        "name": "baolei-register",
+        "profile": "tabular-data-package",
+        "resources": resources,
+        "baolei": {"demo": demo, "day": timezone.localdate().isoformat()},
+    }
+    (folder / "datapackage.json").write_text(json.dumps(about, ensure_ascii=False, indent=2), "utf-8")
+    return counts
+
+
+def _write(path: Path, sheet: Sheet, columns: list, actor: Actor, purpose: str) -> int:
+    number = 0
+    with (
+        open(path, "x", encoding="utf-8", newline="") as file,
+        connection.chunked_cursor() as cursor,
+    ):
+        path.chmod(0o600)
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow([column.name for column in columns])
+        cursor.execute(sheet.selection(lambda key: within(actor, sheet.may_export, key)))
+        names = None
+        while found := cursor.fetchmany(2000):
+            names = names or [column.name for column in cursor.description]
+            for values in found:
+                row = dict(zip(names, values, strict=True))
+                out.writerow([_cell(column, row) for column in columns])
+                number += 1
+                if "person_id" in row and any(isinstance(column, IdNumberColumn) for column in columns):
+                    _tell(sheet, row["person_id"], actor, purpose)
+    return number
+
+
+def _cell(column, row) -> str:
+    value = row[column.name]
+    if value is None:
+        return ""
+    if isinstance(column, IdNumberColumn | PhoneColumn):
+        field = "id_number" if isinstance(column, IdNumberColumn) else "phone"
+        sealed = SimpleNamespace(key_wrapped=row["key_wrapped"], id_sealed=value, phone_sealed=value)
+        return open_field(sealed, field)
+    return str(value)
+
+
+def _tell(sheet: Sheet, person_id: int, actor: Actor, purpose: str) -> None:
+    """The person sees it in "who saw my file"."""
+    detail = {"purpose": purpose, "role": "、".join(actor.role_labels)}
+    audit.record(f"{sheet.may_export.code}ed", actor=actor, person_id=person_id, detail=detail)
