@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.views import View
 
 from baolei.kernel.access import Actor, Permission
@@ -26,6 +27,8 @@ class Page(View):
     open_because = ""
     title = ""
     template_name = ""
+    part_template = ""
+    """The template that holds the parts, where `template_name` only extends it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.actor: Actor = request.actor
@@ -59,13 +62,13 @@ class Page(View):
         }
         part = self.part()
         if part:
-            return render(self.request, f"{self.template_name}#{part}", context, status=status)
-        return render(
-            self.request,
-            self.template_name,
-            {"crumbs": self.crumbs(), **context},
-            status=status,
-        )
+            template = f"{self.part_template or self.template_name}#{part}"
+        else:
+            template, context = self.template_name, {"crumbs": self.crumbs(), **context}
+        response = render(self.request, template, context, status=status)
+        # A browser must not answer "back" with the part that it once fetched from this address.
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
     def part(self) -> str:
         """The part of the template to answer with; empty for the whole page."""

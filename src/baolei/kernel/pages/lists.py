@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,7 +41,7 @@ class BoundFilter:
         """The same as HTML; a template's loop over hundreds of organizations would cost more than the table."""
         return mark_safe(
             "".join(
-                f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(label)}</option>'
+                f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(str(label))}</option>'
                 for value, label, chosen in self.choices
             )
         )
@@ -53,7 +53,7 @@ class ListPage(Page):
     queryset: Callable[[], QuerySet]
     table: type[Table]
     filters: tuple[Filter, ...] = ()
-    template_name = "kernel/pages/list.html"
+    template_name = part_template = "kernel/pages/list.html"
     export_url = ""
     """Name of the export page's URL; the button shows when `export_permission` holds."""
     export_permission = None
@@ -137,7 +137,9 @@ def bound(item: Filter, text: str) -> BoundFilter:
 def summary(table: BoundTable) -> str:
     """How many rows there are, in words."""
     if table.total is None:
-        return ngettext("本页 %(number)s 条", "本页 %(number)s 条", len(table.rows)) % {"number": len(table.rows)}
+        return ngettext("本页 %(number)s 条", "本页 %(number)s 条", len(table.rows)) % {
+            "number": len(table.rows)
+        }
     if table.total > COUNT_LIMIT:
         return _("%(number)s 条以上") % {"number": f"{COUNT_LIMIT:,}"}
     return ngettext("共 %(number)s 条", "共 %(number)s 条", table.total) % {"number": f"{table.total:,}"}

@@ -1,13 +1,13 @@
 """Columns: how one value reads on the page, in a file and in JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
+from html import escape
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.translation import get_language
 
 EMPTY = "—"
 _PLACEHOLDER = UUID(int=0)
@@ -59,6 +59,10 @@ class Column:
     def html(self, values: tuple[Any, ...]) -> str:
         """The inside of a cell, escaped. `values` belong to `fields`."""
         return escape(self.text(values[0]) or EMPTY)
+
+    def drawer(self) -> Callable[[tuple[Any, ...]], str]:
+        """What draws the cells of one page."""
+        return self.html
 
 
 class TextColumn(Column):
@@ -118,22 +122,15 @@ class CodeColumn(Column):
     ):
         super().__init__(heading, field, **more)
         self.labels, self.tones = labels, tones
-        # Translating a label for each cell would cost as much as drawing the table.
-        self._drawn: dict[tuple[str | None, str], str] = {}
 
     def text(self, value: str | None) -> str:
         return "" if value is None else str(self.labels.get(value, value))
 
-    def html(self, values: tuple[Any, ...]) -> str:
-        value = values[0]
-        if value not in self.labels:
-            return self._draw(values)
-        known = (get_language(), value)
-        if known not in self._drawn:
-            self._drawn[known] = self._draw(values)
-        return self._drawn[known]
+    def drawer(self) -> Callable[[tuple[Any, ...]], str]:
+        # Translating the label for each cell again would cost as much as drawing the table.
+        return cache(self.html)
 
-    def _draw(self, values: tuple[Any, ...]) -> str:
+    def html(self, values: tuple[Any, ...]) -> str:
         shown = super().html(values)
         if self.tones is None:
             return shown

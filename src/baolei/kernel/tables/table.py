@@ -182,7 +182,7 @@ class BoundTable:
             css = f' class="{column.css}"' if column.css else ""
             label = escape(column.heading)
             start = f'<th scope="row"{css}>' if number == 0 else f'<td{css} data-label="{label}">'
-            cells.append((start, column.html, places[name], "</th>" if number == 0 else "</td>"))
+            cells.append((start, column.drawer(), places[name], "</th>" if number == 0 else "</td>"))
         body = "".join(
             "<tr>"
             + "".join(

@@ -61,6 +61,16 @@ def test_the_organization_picked_narrows_one_level_at_a_time(east, world):
     assert "机关党支部" in _text(east.get(LIST))
 
 
+def test_htmx_gets_the_table_of_the_next_page_as_a_part(east, world, monkeypatch):
+    monkeypatch.setattr("baolei.members.tables.MemberTable.size", 1)
+    make_person(world.east_branch, "钱后来")
+    first = east.get(LIST)
+    asked = {"hx-request": "true", "hx-target": "table"}
+    part = east.get(LIST + first.context["next"], headers=asked)
+    assert "钱后来" in _text(part) and "高东升" not in _text(part) and "<html" not in _text(part)
+    assert "HX-Request" in part["Vary"]
+
+
 def test_a_foreign_organization_is_refused_like_an_unknown_one(east, world):
     text = _text(east.get(LIST, {"organization": world.west.uid}))
     assert "没有这个党组织" in text and "西岭县" not in text and "邹西平" not in text
