@@ -27,12 +27,14 @@ def actor_of(user: User, *, request_id: str = "") -> Actor:
     """The actor that a user is today, by one query; NOBODY for a stranger or a closed account."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    known = [(roles()[g.role], g.organization) for g in grants_of(user) if g.role in roles()]
+    # Values, not rows: this is read for every page.
+    held = grants_of(user).values_list("role", "organization__key", "organization__short_name")
+    known = [(roles()[role], key, name) for role, key, name in held if role in roles()]
     keys: dict[str, set[str]] = {}
-    for role, organization in known:
-        for held in role.permissions:
-            keys.setdefault(held.code, set()).add(organization.key)
-    labels = tuple(f"{organization.short_name} · {role.label}" for role, organization in known)
+    for role, key, _name in known:
+        for permission in role.permissions:
+            keys.setdefault(permission.code, set()).add(key)
+    labels = tuple(f"{name} · {role.label}" for role, _key, name in known)
     return Actor(
         name=user.name,
         office=user.office or (labels[0] if labels else ""),
