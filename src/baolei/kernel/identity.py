@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 
 class BadNumber(ValueError):
@@ -53,6 +54,7 @@ _BIRTHS = _Births()
 _CHECK = "10X98765432"
 
 
+@lru_cache(maxsize=8)  # a row's number is looked at by its column and again beside the other values
 def check_identity(number: str) -> tuple[str, str]:
     """The birth date (ISO) and sex (1 male, 2 female) that a normalized identity number states.
 

@@ -14,3 +14,10 @@ def uuid7() -> UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
+
+
+def uuid7_hex() -> str:
+    """The same as 32 hexadecimal digits, at a fifth of the price: imports make millions."""
+    random = os.urandom(10).hex()
+    variant = "89ab"[int(random[3], 16) & 3]
+    return f"{time.time_ns() // 1_000_000:012x}7{random[:3]}{variant}{random[4:19]}"

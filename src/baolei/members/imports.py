@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.actions import bulk_action
-from baolei.kernel.ids import uuid7
+from baolei.kernel.ids import uuid7_hex
 from baolei.kernel.imports import (
     CodeColumn,
     DateColumn,
@@ -196,7 +196,7 @@ class MemberSheet(Sheet):
         number, name = row.id_number, row.name
         sealed = sealer().seal_person(number, row.phone, name)
         return [
-            uuid7().hex,
+            uuid7_hex(),
             name,
             *name_pinyin(name),
             *row[2:11],

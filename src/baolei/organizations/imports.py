@@ -4,7 +4,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.actions import bulk_action
-from baolei.kernel.ids import uuid7
+from baolei.kernel.ids import uuid7_hex
 from baolei.kernel.imports import (
     CodeColumn,
     DateColumn,
@@ -174,7 +174,7 @@ class OrganizationSheet(Sheet):
                 flaws.append(("region_code", "region.digits"))
         elif row.kind == Kind.LOCAL_COMMITTEE:
             flaws.append(("region_code", "region.digits"))
-        return [uuid7().hex, *row]
+        return [uuid7_hex(), *row]
 
     def selection(self, near):
         return f"""SELECT o.code, o.name, o.short_name, o.kind, p.code AS parent, o.opened_on, o.closed_on,
@@ -519,7 +519,7 @@ class UnitSheet(Sheet):
         digits = REGION_DIGITS.get(row.kind)
         if row.region_code and not (row.region_code.isdigit() and len(row.region_code) == (digits or 12)):
             flaws.append(("region_code", "region.digits"))
-        return [uuid7().hex, *row]
+        return [uuid7_hex(), *row]
 
     def selection(self, near):
         return f"""SELECT u.code, u.name, u.kind, u.region_code, o.code AS organization,

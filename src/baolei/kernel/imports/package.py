@@ -12,8 +12,8 @@ from baolei.kernel.imports.problems import Problem
 from baolei.kernel.imports.rows import Task
 from baolei.kernel.imports.sheets import SHEETS, Sheet
 
-CHUNK = 6_000_000
-"""Bytes of a chunk: some 50,000 rows."""
+CHUNK = 3_000_000
+"""Bytes of a chunk: some 22,000 rows; what workers and copy hold at once is bounded by it."""
 
 SMALL = 2_000_000
 """Bytes below which one process does it all."""

@@ -2,6 +2,7 @@
 
 import hmac
 from types import SimpleNamespace
+from uuid import RFC_4122, UUID
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baolei.kernel.identity import BadNumber, check_digit, check_identity, masked, normal_number
+from baolei.kernel.ids import uuid7, uuid7_hex
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import Sealer
 
@@ -110,3 +112,9 @@ def test_any_single_wrong_digit_is_found(position, digit):
 )
 def test_names(name, pinyin, initials):
     assert name_pinyin(name) == (pinyin, initials)
+
+
+def test_identifiers_are_version_7_in_both_ways():
+    for value in (uuid7(), UUID(uuid7_hex())):
+        assert (value.version, value.variant) == (7, RFC_4122)
+    assert uuid7_hex()[:10] == uuid7().hex[:10]
