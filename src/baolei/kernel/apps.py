@@ -7,7 +7,7 @@ class KernelConfig(AppConfig):
     verbose_name = "内核"
 
     def ready(self):
-        """Load what areas declare: figures, laws, reactions to other areas' actions, sheets of imports."""
-        autodiscover_modules("figures", "laws", "reactions", "imports")
+        """Load what areas declare, so that the registries are whole in every command."""
+        autodiscover_modules("access", "actions", "figures", "laws", "reactions", "imports")
         from baolei.kernel import audit_laws  # noqa: F401 - declares a law of the kernel's own
         from baolei.kernel.figures import laws  # noqa: F401 - declares the kernel's own laws

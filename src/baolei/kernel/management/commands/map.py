@@ -35,9 +35,6 @@ def text() -> str:
             "figures",
             [code for code, f in FIGURES.items() if f.rows.recompute.__module__.startswith(config.name)],
         )
-        lines += _line(
-            "laws", [name for name, check in LAWS.items() if _module(check).startswith(config.name)]
-        )
         parts.append("\n".join(lines))
     parts.append("\n".join(["## Laws (`baolei verify`)", "", *(f"- `{name}`" for name in sorted(LAWS))]))
     parts.append(_roles())
