@@ -8,7 +8,18 @@ OWNER_COMMANDS = {
     "db", "demo", "dbshell", "flush", "import", "makemigrations", "migrate", "sqlmigrate", "squashmigrations",
 }  # fmt: skip
 # Commands that need no database, or look after it themselves.
-WITHOUT_DATABASE = {"", "collectstatic", "compilemessages", "db", "help", "makemessages", "serve", "version"}
+WITHOUT_DATABASE = {
+    "",
+    "collectstatic",
+    "compilemessages",
+    "db",
+    "generate",
+    "help",
+    "makemessages",
+    "map",
+    "serve",
+    "version",
+}
 
 
 def main() -> None:
