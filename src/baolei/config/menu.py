@@ -41,18 +41,18 @@ class Item:
 
 MENU = (
     (
+        _("数据"),
+        (
+            Item("figures:overview", _("数据总览"), "chart-column", Figures.VIEW),
+            Item("portal:lookback", _("五年回眸"), "newspaper"),
+            Item("portal:editions", _("公开数据"), "book-open", Portal.VIEW),
+        ),
+    ),
+    (
         _("登记"),
         (
             Item("organizations:tree", _("党组织"), "building-2", Organizations.VIEW),
             Item("members:list", _("党员"), "users", Members.VIEW),
-        ),
-    ),
-    (
-        _("数据"),
-        (
-            Item("figures:overview", _("数据"), "chart-column", Figures.VIEW),
-            Item("portal:lookback", _("五年回眸"), "newspaper"),
-            Item("portal:editions", _("公开数据"), "book-open", Portal.VIEW),
         ),
     ),
     (

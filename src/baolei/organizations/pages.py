@@ -10,7 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baolei.kernel.pages import DetailPage, ExportPage, ListPage, Page, history, related_links
+from baolei.kernel.figures.access import Can as Figures
+from baolei.kernel.figures.asking import address
+from baolei.kernel.figures.values import today
+from baolei.kernel.pages import DetailPage, ExportPage, ListPage, Page, history, related, related_links
 from baolei.kernel.spells import last_day
 from baolei.organizations import disclosures, queries
 from baolei.organizations.access import Can
@@ -204,3 +207,11 @@ class OrganizationHistory(OrganizationDetail):
             "tabs": self.tabs("history"),
             "lines": history.of(self.object),
         }
+
+
+related(
+    "organizations.Organization",
+    gettext_lazy("数据"),
+    Figures.VIEW,
+    lambda organization: reverse("figures:overview") + address(organization, today()),
+)

@@ -40,7 +40,7 @@ def test_one_item_is_current():
 
 def test_console_leads_to_what_a_grant_shows_first(client):
     for user, place in (
-        (GrantFactory(organization=make_organization()).user, reverse("organizations:tree")),
+        (GrantFactory(organization=make_organization()).user, reverse("figures:overview")),
         (UserFactory(), reverse("accounts:my_account")),
     ):
         client.force_login(user)
