@@ -17,7 +17,7 @@ from baolei.kernel.imports.package import SMALL, Package, SheetFile, read_packag
 from baolei.kernel.imports.problems import CAP, ELSEWHERE, Problem
 from baolei.kernel.imports.rebuild import bare, loadable
 from baolei.kernel.imports.sheets import SHEETS, Staged, execute
-from baolei.kernel.imports.worker import results
+from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch, Event
 from baolei.kernel.tree import hold_tree
 
@@ -158,8 +158,9 @@ def _load(
     if _fresh_session():
         execute("SET LOCAL temp_buffers = '64MB'")
     _make_staging()
-    for file in package.files:
-        _stage(file, outcome, today, progress)
+    with Workers() as workers:
+        for file in package.files:
+            _stage(file, outcome, today, workers, progress)
     outcome.batch.digest = " ".join(f"{file.sheet.name}:{file.hash.hexdigest()}" for file in package.files)
     tables = []
     if any(file.size > SMALL for file in package.files):
@@ -193,7 +194,7 @@ def _make_staging() -> None:
         execute(f"CREATE TEMP TABLE {sheet.stage_table} (row int, {columns}) ON COMMIT DROP")
 
 
-def _stage(file: SheetFile, outcome: Outcome, today: date, progress: Progress) -> None:
+def _stage(file: SheetFile, outcome: Outcome, today: date, workers: Workers, progress: Progress) -> None:
     """Read the file into its staging table: ciphertext and hashes, never a clear number."""
     sheet, size = file.sheet, file.size
     counts = outcome.counts[sheet.name] = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": 0}
@@ -202,7 +203,7 @@ def _stage(file: SheetFile, outcome: Outcome, today: date, progress: Progress) -
     problems: list[tuple] = []
     unfit: list[tuple] = []
     with connection.cursor() as cursor, cursor.copy(copy_to) as copy:
-        for task, chunk in zip(tasks, results(tasks, parallel=size > SMALL), strict=True):
+        for task, chunk in zip(tasks, workers.results(tasks, parallel=size > SMALL), strict=True):
             if chunk.lines:
                 copy.write(chunk.lines)
             counts["read"] += chunk.rows

@@ -22,44 +22,55 @@ AHEAD = 2
 """Finished chunks kept for the copy, beyond those in work; bounds the memory."""
 
 
-def results(tasks: Iterable[Task], *, parallel: bool) -> Iterator[Chunk]:
-    """The chunks in the order of the tasks; in this process unless `parallel`."""
-    if not parallel:
-        yield from map(work, tasks)
-        return
-    idle: SimpleQueue[subprocess.Popen] = SimpleQueue()
-    workers = [_start() for _ in range(NUMBER)]
-    for worker in workers:
-        idle.put(worker)
+class Workers:
+    """The workers of one import, started at the first file that is worth it."""
 
-    def ask(task: Task) -> Chunk:
-        worker = idle.get()
-        pickle.dump(task, worker.stdin)
-        worker.stdin.flush()
-        try:
-            chunk = pickle.load(worker.stdout)
-        except EOFError:
-            raise RuntimeError(f"an import worker ended with code {worker.wait()}") from None
-        idle.put(worker)
-        return chunk
+    def __init__(self):
+        self._all: list[subprocess.Popen] = []
+        self._idle: SimpleQueue[subprocess.Popen] = SimpleQueue()
 
-    with ThreadPoolExecutor(NUMBER) as pool:
-        waiting: deque = deque()
-        try:
-            for task in tasks:
-                waiting.append(pool.submit(ask, task))
-                if len(waiting) >= NUMBER + AHEAD:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        for worker in self._all:
+            worker.stdin.close()
+        for worker in self._all:
+            worker.wait()
+            worker.stdout.close()
+
+    def results(self, tasks: Iterable[Task], *, parallel: bool) -> Iterator[Chunk]:
+        """The chunks in the order of the tasks; in this process unless `parallel`."""
+        if not parallel:
+            yield from map(work, tasks)
+            return
+        if not self._all:
+            self._all = [_start() for _ in range(NUMBER)]
+            for worker in self._all:
+                self._idle.put(worker)
+        with ThreadPoolExecutor(NUMBER) as pool:
+            waiting: deque = deque()
+            try:
+                for task in tasks:
+                    waiting.append(pool.submit(self._ask, task))
+                    if len(waiting) >= NUMBER + AHEAD:
+                        yield waiting.popleft().result()
+                while waiting:
                     yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _ask(self, task: Task) -> Chunk:
+        worker = self._idle.get()
+        try:
+            pickle.dump(task, worker.stdin)
+            worker.stdin.flush()
+            return pickle.load(worker.stdout)
+        except (EOFError, BrokenPipeError):
+            raise RuntimeError(f"an import worker ended with code {worker.wait()}") from None
         finally:
-            for future in waiting:
-                future.cancel()
-            for worker in workers:
-                worker.stdin.close()
-            for worker in workers:
-                worker.wait()
-                worker.stdout.close()
+            self._idle.put(worker)
 
 
 def _start() -> subprocess.Popen:
