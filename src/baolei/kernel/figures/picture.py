@@ -65,7 +65,8 @@ def _tiles(f: Figure, a: Asked) -> dict[str, Any]:
         .select_related("organization")
         .order_by("key")
     )
-    found = by_level(f, key, COUNTY, on=a.on)
+    wanted = {place.organization_id: place.key for place in counties}
+    found = by_level(f, key, COUNTY, on=a.on, places=wanted)
     here = reverse("figures:figure", args=[f.code])
     tiles = {}
     for place in counties:

@@ -4,7 +4,7 @@ Today's value of a committee of township level or above comes from its stored va
 folded from the rows. `exact=True` never takes a stored value that is older than the last change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from baolei.kernel.figures.declare import Figure, Rows
 from baolei.kernel.models import StaleMark, StoredValue
-from baolei.kernel.tree import ancestors, below, node_model, place_key, place_model, upper
+from baolei.kernel.tree import DIGITS, ancestors, below, is_below, node_model, place_key, place_model, upper
 
 OK, NO_CASES, NOT_OPEN = "ok", "no_cases", "not_open"
 
@@ -92,7 +92,8 @@ class Child:
 def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
     """The same figure for all children on that day, in division order (G-24), then the parent's own rows.
 
-    Children of a kind that holds no formal relations stand only where they have rows. An empty list when the organization was not open or has no children.
+    Children of a kind that holds no formal relations stand only where they have rows. An empty list when the
+    organization was not open or has no children.
     """
     key = place_key(node.pk, on=on)
     if key is None:
@@ -105,7 +106,7 @@ def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
     )
     if not places:
         return []
-    folded = _by_prefix(figure, key, len(places[0].key), on, [p.organization_id for p in places])
+    folded = _by_prefix(figure, key, len(places[0].key), on, {p.organization_id: p.key for p in places})
     made = [
         Child(
             p.organization,
@@ -121,9 +122,14 @@ def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
     return made
 
 
-def by_level(figure: Figure, key: str, length: int, *, on: date) -> dict[str, Value]:
-    """The figure for every place of one level below `key` on that day, by place key (for the tile map)."""
-    folded = _by_prefix(figure, key, length, on, None)
+def by_level(
+    figure: Figure, key: str, length: int, *, on: date, places: Mapping[int, str] | None = None
+) -> dict[str, Value]:
+    """The figure for every place of one level below `key` on that day, by place key (for the tile map).
+
+    `places`, organization -> place key, names the only ones wanted: their stored values then answer.
+    """
+    folded = _by_prefix(figure, key, length, on, places)
     return {k: _child_value(figure, 0, on, pair) for k, pair in folded.items() if len(k) == length}
 
 
@@ -181,47 +187,52 @@ def _child_value(figure: Figure, node_id: int, on: date, pair: tuple[int, int] |
 
 
 def _by_prefix(
-    figure: Figure, key: str, length: int, on: date, node_ids: list[int] | None
+    figure: Figure, key: str, length: int, on: date, places: Mapping[int, str] | None
 ) -> dict[str, tuple[int, int]]:
-    """Key cut to `length` -> (rows, numerator). Stored values answer when they cover every child."""
-    if (node_ids is not None and on == today()) or (node_ids is not None and on in year_ends(on)[-1:]):
-        stored = _stored_children(figure, key, node_ids, on)
-        if stored is not None:
-            return stored
+    """Key cut to `length` -> (rows, numerator); only those of `places` and `key` itself where these are given."""
+    if places and (on == today() or on in year_ends(on)[-1:]):
+        pieces = _in_pieces(figure, key, on, places)
+        if pieces is not None:
+            return pieces
     sql = fold_sql(figure.rows, [figure], group=f"left(r.key, {int(length)})")
     with connection.cursor() as cursor:
         cursor.execute(sql, {"day": on, "low": key, "high": upper(key)})
         return {k: (total, numerator) for k, total, numerator in cursor.fetchall()}
 
 
-def _stored_children(figure: Figure, key: str, node_ids: list[int], on: date):
-    """Stored values of all children, when all are stored and none is old; None otherwise."""
-    rows = {
-        row.organization_id: row
-        for row in StoredValue.objects.filter(figure=figure.code, organization_id__in=node_ids, day=on)
-    }
-    if len(rows) < len(node_ids) or _has_marks(figure, key):
+PIECES = 16
+"""Places that are folded one by one beside stored ones; with more, one pass over everything is quicker."""
+
+
+def _in_pieces(
+    figure: Figure, key: str, on: date, places: Mapping[int, str]
+) -> dict[str, tuple[int, int]] | None:
+    """Fresh stored values where there are any, the other places folded one by one; None when those are too many."""
+    rows = StoredValue.objects.filter(figure=figure.code, organization_id__in=list(places), day=on)
+    stored = {row.organization_id: row for row in rows}
+    if not stored or len(places) - len(stored) > PIECES:
         return None
-    keys = dict(
-        place_model()
-        ._default_manager.filter(organization_id__in=node_ids, during__contains=on)
-        .values_list("organization_id", "key")
-    )
+    marks = list(_marks(figure, key).values_list("key", flat=True).distinct()[: 2 * PIECES])
+    if len(marks) == 2 * PIECES or any(is_below(key, mark) for mark in marks):
+        return None
+    fresh = {i: row for i, row in stored.items() if not any(is_below(mark, places[i]) for mark in marks)}
+    if len(places) - len(fresh) > PIECES:
+        return None
     pairs = {
-        keys[i]: (int(r.denominator or r.numerator or 0), int(r.numerator or 0)) for i, r in rows.items()
+        places[i]: (int(r.denominator or r.numerator or 0), int(r.numerator or 0)) for i, r in fresh.items()
     }
-    own = StoredValue.objects.filter(
-        figure=figure.code, day=on, organization_id__in=_node_of(key, on)
-    ).first()
-    if own is None:
-        return None
-    total = int(own.denominator or own.numerator or 0) - sum(p[0] for p in pairs.values())
-    met = int(own.numerator or 0) - sum(p[1] for p in pairs.values())
-    return pairs | {key: (total, met)}
+    for i in places.keys() - fresh.keys():
+        pairs[places[i]] = _folded(figure, on, places[i], upper(places[i]))
+    # Nothing sorts between a key and the keys below it: the rows at the place itself.
+    pairs[key] = _folded(figure, on, key, key + DIGITS[0])
+    return pairs
 
 
-def _node_of(key: str, on: date):
-    return place_model()._default_manager.filter(key=key, during__contains=on).values("organization_id")
+def _folded(figure: Figure, on: date, low: str, high: str) -> tuple[int, int]:
+    """(rows, numerator) of the rows between two keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(fold_sql(figure.rows, [figure]), {"day": on, "low": low, "high": high})
+        return cursor.fetchone()
 
 
 def _stored_rows(figures: Sequence[Figure], node_id: int):
@@ -263,6 +274,8 @@ def _from_row(figure: Figure, row: StoredValue) -> Value:
 
 def _has_marks(figure: Figure, key: str) -> bool:
     """True when a row that the figure reads changed below, at or above this place since the last refolding."""
-    return StaleMark.objects.filter(
-        below(key) | Q(key__in=ancestors(key)), model__in=figure.rows.reads
-    ).exists()
+    return _marks(figure, key).exists()
+
+
+def _marks(figure: Figure, key: str) -> models.QuerySet[StaleMark]:
+    return StaleMark.objects.filter(below(key) | Q(key__in=ancestors(key)), model__in=figure.rows.reads)
