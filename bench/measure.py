@@ -92,7 +92,7 @@ def cpu_of(pid: int) -> float:
 class PeakOfTree(threading.Thread):
     """Watches the memory of a process tree until `stop`; `peak` is the largest sum seen, in bytes."""
 
-    def __init__(self, pid: int, *, every: float = 0.2):
+    def __init__(self, pid: int, *, every: float = 0.5):
         super().__init__(daemon=True)
         self.pid, self.every, self.peak = pid, every, 0
         self._done = threading.Event()
