@@ -56,7 +56,9 @@ def figure_data(f: Figure, a: Asked) -> dict[str, Any]:
 def workbook(f: Figure, a: Asked) -> bytes:
     """`figure_data` as a workbook: the value, the children, the trend."""
     stream = BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     for title, rows in _sheets(f, figure_data(f, a)):
         sheet = book.add_worksheet(title)
         sheet.set_column(0, 0, 40)

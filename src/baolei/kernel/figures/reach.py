@@ -5,6 +5,7 @@ they had on that day, so that a county that changed its prefecture since can sti
 """
 
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 
@@ -33,11 +34,12 @@ def may_ask(actor: Actor, permission: Permission, node: models.Model, day: date)
 def find(text: str) -> models.Model | None:
     """The organization named by a region code (its open local committee), an organization code or a uid."""
     nodes = node_model()._default_manager
-    by_region = nodes.filter(region_code=text, closed_on=None) if text else nodes.none()
-    found = by_region.first() or nodes.filter(code=text).first()
-    if found is None and len(text) in (32, 36):
+    if not text or not text.isprintable():
+        return None
+    found = nodes.filter(region_code=text, closed_on=None).first() or nodes.filter(code=text).first()
+    if found is None:
         try:
-            found = nodes.filter(uid=text).first()
+            found = nodes.filter(uid=UUID(text)).first()
         except ValueError:
             return None
     return found

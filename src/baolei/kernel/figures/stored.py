@@ -25,18 +25,20 @@ def refold(*, everything: bool = False) -> int:
     """
     wanted = list(dict.fromkeys([*year_ends(today()), today()]))
     written = 0
-    for rows in row_sources():
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kernel.figures.refold'))")
-            marks = list(StaleMark.objects.filter(model__in=rows.reads).values_list("pk", flat=True))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kernel.figures.refold'))")
+        marks = dict(StaleMark.objects.values_list("pk", "model"))
+        marked = set(marks.values())
+        for rows in row_sources():
             stored = StoredValue.objects.filter(figure__in=[f.code for f in sharing(rows)])
-            there = set() if everything or marks else set(stored.values_list("day", flat=True).distinct())
+            fresh = not everything and marked.isdisjoint(rows.reads)
+            there = set(stored.values_list("day", flat=True).distinct()) if fresh else set()
             for day in wanted:
                 if day not in there:
                     written += _store(rows, day)
             stored.exclude(day__in=wanted).delete()
-            StaleMark.objects.filter(pk__in=marks).delete()
+        StaleMark.objects.filter(pk__in=marks).delete()
     return written
 
 

@@ -66,12 +66,13 @@ def values(figures: Sequence[Figure], node: models.Model, *, on: date, exact: bo
     """
     if on > today():
         raise FutureDay(f"{on:%Y-%m-%d} 还没有到")
+    key = place_key(node.pk, on=on)
+    if key is None:
+        return _not_open(figures, node.pk, on)
     found = _stored(figures, node, on, exact=exact)
     missing = [f for f in figures if f.code not in found]
-    if missing:
-        key = place_key(node.pk, on=on)
-        for value in _live(missing, node.pk, key, on) if key else _not_open(missing, node.pk, on):
-            found[value.figure.code] = value
+    for value in _live(missing, node.pk, key, on):
+        found[value.figure.code] = value
     return [found[f.code] for f in figures]
 
 
@@ -190,7 +191,7 @@ def _by_prefix(
     figure: Figure, key: str, length: int, on: date, places: Mapping[int, str] | None
 ) -> dict[str, tuple[int, int]]:
     """Key cut to `length` -> (rows, numerator); only those of `places` and `key` itself where these are given."""
-    if places and (on == today() or on in year_ends(on)[-1:]):
+    if places and _is_stored(on):
         pieces = _in_pieces(figure, key, on, places)
         if pieces is not None:
             return pieces
@@ -208,12 +209,13 @@ def _in_pieces(
     figure: Figure, key: str, on: date, places: Mapping[int, str]
 ) -> dict[str, tuple[int, int]] | None:
     """Fresh stored values where there are any, the other places folded one by one; None when those are too many."""
+    # Marks first: what a refolding removes in between is in the stored values read after it.
+    marks = list(_marks(figure, key, on).values_list("key", flat=True).distinct()[: 2 * PIECES])
+    if len(marks) == 2 * PIECES or any(on != today() or is_below(key, mark) for mark in marks):
+        return None
     rows = StoredValue.objects.filter(figure=figure.code, organization_id__in=list(places), day=on)
     stored = {row.organization_id: row for row in rows}
     if not stored or len(places) - len(stored) > PIECES:
-        return None
-    marks = list(_marks(figure, key).values_list("key", flat=True).distinct()[: 2 * PIECES])
-    if len(marks) == 2 * PIECES or any(is_below(key, mark) for mark in marks):
         return None
     fresh = {i: row for i, row in stored.items() if not any(is_below(mark, places[i]) for mark in marks)}
     if len(places) - len(fresh) > PIECES:
@@ -239,22 +241,29 @@ def _stored_rows(figures: Sequence[Figure], node_id: int):
     return StoredValue.objects.filter(figure__in=[f.code for f in figures], organization_id=node_id)
 
 
+def _is_stored(on: date) -> bool:
+    """True for the days whose values are kept: today and the year ends."""
+    return on == today() or (on.month, on.day) == (12, 31)
+
+
 def _stored(figures: Sequence[Figure], node: models.Model, on: date, *, exact: bool) -> dict[str, Value]:
-    """Stored values by figure code: of the day; or, for today before the job has run, of the last day stored."""
-    if on != today() and on not in year_ends(on)[-1:]:
+    """Stored values by figure code: of the day; or, for today before the job has run, of the last day stored.
+
+    With `exact`, values older than the last change are left out.
+    """
+    if not _is_stored(on):
         return {}
-    wanted = _stored_rows(figures, node.pk).filter(Q(day=on) if exact else Q(day__lte=on))
-    if on != today():
-        wanted = wanted.filter(day=on)
-    rows = {row.figure: row for row in wanted.order_by("day")}
+    # Marks first: what a refolding removes in between is in the stored values read after it.
+    marked = {f.code: _marks(f, node.key, on).exists() for f in figures}
+    may_be_older = on == today() and not exact
+    days = Q(day__lte=on) if may_be_older else Q(day=on)
+    rows = {row.figure: row for row in _stored_rows(figures, node.pk).filter(days).order_by("day")}
     found = {}
     for f in figures:
-        if (row := rows.get(f.code)) is None:
+        row = rows.get(f.code)
+        if row is None or (exact and marked[f.code]):
             continue
-        old = row.day != on or _has_marks(f, node.key)
-        if old and exact:
-            continue
-        found[f.code] = replace(_from_row(f, row), as_of=on, old=old)
+        found[f.code] = replace(_from_row(f, row), as_of=on, old=row.day != on or marked[f.code])
     return found
 
 
@@ -272,10 +281,11 @@ def _from_row(figure: Figure, row: StoredValue) -> Value:
     )
 
 
-def _has_marks(figure: Figure, key: str) -> bool:
-    """True when a row that the figure reads changed below, at or above this place since the last refolding."""
-    return _marks(figure, key).exists()
+def _marks(figure: Figure, key: str, on: date) -> models.QuerySet[StaleMark]:
+    """Marks since the last refolding that make the value at this place old.
 
-
-def _marks(figure: Figure, key: str) -> models.QuerySet[StaleMark]:
-    return StaleMark.objects.filter(below(key) | Q(key__in=ancestors(key)), model__in=figure.rows.reads)
+    Today: those below, at or above the place. On a past day any mark of a table that the figure reads, since a
+    late entry changes the place where the row lay then, and marks lie at the places of today.
+    """
+    marks = StaleMark.objects.filter(model__in=figure.rows.reads)
+    return marks.filter(below(key) | Q(key__in=ancestors(key))) if on == today() else marks

@@ -12,7 +12,7 @@ from baolei.kernel.figures.declare import FIGURES, UnknownFigure, figure
 from baolei.kernel.figures.laws import equal_recompute, stored_equal_live
 from baolei.kernel.figures.reach import may_ask
 from baolei.kernel.figures.stored import refold
-from baolei.kernel.figures.values import FutureDay, by_level, children, today, trend, value, year_ends
+from baolei.kernel.figures.values import FutureDay, by_level, children, today, trend, value, values, year_ends
 from baolei.kernel.models import StaleMark, StoredValue
 from baolei.members.models import Membership
 from baolei.members.tests.factories import MemberFactory
@@ -240,3 +240,29 @@ def test_a_day_that_turned_without_the_job_shows_the_last_value_as_old(tree, tim
     found = value(figure("members.total"), tree["province"], on=today())
     assert (found.value, found.old) == (4, True)
     assert Membership.objects.unscoped("test").on(today()).count() == 4
+
+
+def test_a_committee_closed_today_has_no_value_though_years_are_stored(tree):
+    closed = make_organization(tree["county"], kind=Kind.TOWNSHIP_COMMITTEE, closed_on=date(2020, 6, 1))
+    refold()
+    assert value(figure("organizations.total"), closed, on=date(2019, 12, 31)).value == 1
+    assert value(figure("organizations.total"), closed, on=today()).status == "not_open"
+
+
+def test_refolding_takes_a_mark_into_every_figure_that_reads_its_table(tree):
+    refold()
+    MemberFactory(branch=tree["first"])
+    make_organization(tree["county"], kind=Kind.BRANCH)
+    StaleMark.objects.create(model="organizations.Organization", key=tree["county"].key)
+    refold()
+    found = values([figure("members.total"), figure("organizations.total")], tree["province"], on=today())
+    assert [(v.value, v.old) for v in found] == [(5, False), (3, False)]
+
+
+def test_a_late_entry_makes_stored_year_ends_old_wherever_the_mark_lies(tree):
+    refold()
+    MemberFactory(branch=tree["first"], joined_on=date(2015, 7, 1))
+    StaleMark.objects.create(model="members.Member", key=tree["east"].key)
+    assert value(figure("members.total"), tree["county"], on=END).old
+    assert value(figure("members.total"), tree["county"], on=END, exact=True).value == 5
+    assert [c.value.value for c in children(figure("members.total"), tree["province"], on=END)] == [5, 0]
