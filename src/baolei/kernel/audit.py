@@ -21,8 +21,21 @@ FIRST = hashlib.sha256(b"baolei audit").digest()
 _INSERT = """
     INSERT INTO kernel_event (day, at, action, actor_id, actor_name, office, reach, request_id, target_model,
                               target_id, target_key, person_id, detail, changes, xid)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint + (SELECT last_value FROM kernel_event_xid_offset))
 """
+
+_FINISHED_BELOW = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT last_value FROM kernel_event_xid_offset)
+"""
+
+CONTINUE_AFTER_RESTORE = """
+    SELECT setval('kernel_event_xid_offset', greatest(
+        (SELECT last_value FROM kernel_event_xid_offset),
+        greatest((SELECT max(xid) FROM kernel_event), (SELECT max(to_xid) FROM kernel_auditseal))
+            - pg_current_xact_id()::text::bigint,
+        0))
+"""
+"""A restored cluster counts its transactions from the beginning: go on where the restored record ends."""
 
 _SEALED_TEXT = """
     SELECT id, xid, concat_ws(chr(31), day, extract(epoch FROM at), action, coalesce(actor_id::text, ''),
@@ -96,7 +109,7 @@ def seal() -> AuditSeal | None:
     """Seal the events of all finished transactions; None when there is nothing new."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kernel.audit.seal'))")
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute(_FINISHED_BELOW)
         to_xid = cursor.fetchone()[0]
     last = AuditSeal.objects.order_by("to_xid").last()
     from_xid, previous = (last.to_xid, bytes(last.digest)) if last else (0, FIRST)

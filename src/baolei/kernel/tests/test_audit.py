@@ -10,6 +10,7 @@ from django.utils import timezone
 from baolei.kernel import audit
 from baolei.kernel.access import NOBODY, Actor, Reach, permission
 from baolei.kernel.actions import ACTIONS, AFTER, DURING, action
+from baolei.kernel.audit_laws import audit_append_only
 from baolei.kernel.models import AuditSeal, Batch, Event
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,24 @@ class TestSeal:
             assert [s.rows for s in seal_all(1)] == [1]
         finally:
             other.close()
+
+
+def test_after_a_restore_events_go_on_where_the_record_ends():
+    ahead = 10_000_000
+    last = AuditSeal.objects.order_by("to_xid").last()
+    from_xid, previous = (last.to_xid, bytes(last.digest)) if last else (0, audit.FIRST)
+    with connection.cursor() as cursor:
+        cursor.execute(audit._FINISHED_BELOW)
+        to_xid = cursor.fetchone()[0] + ahead
+    sealed = audit.fold(from_xid, to_xid, previous)
+    AuditSeal.objects.create(
+        from_xid=from_xid, to_xid=to_xid, rows=sealed.rows, digest=sealed.digest, previous=previous
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(audit.CONTINUE_AFTER_RESTORE)
+    audit.record("a.b.after", actor=ACTOR)
+    assert Event.objects.filter(action="a.b.after", xid__gte=to_xid).count() == 1
+    assert audit_append_only().violations == 0
 
 
 def test_digest_depends_on_every_part():

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
 from baolei.kernel import postgres
+from baolei.kernel.audit import CONTINUE_AFTER_RESTORE
 from baolei.kernel.postgres import roles
 from baolei.kernel.postgres.layout import PORT, layout
 from baolei.kernel.secretfiles import secret_text
@@ -102,6 +103,10 @@ class Command(BaseCommand):
                 "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "--no-comments",
                 stdin=source,
             )  # fmt: skip
+        with self._connect() as connection:
+            schemas = sql.SQL(", ").join(map(sql.Identifier, (settings.BAOLEI_SCHEMA, "public")))
+            connection.execute(sql.SQL("SET search_path TO {}").format(schemas))
+            connection.execute(CONTINUE_AFTER_RESTORE)
         self.stdout.write("已恢复。请执行 baolei migrate，再执行 baolei check。")
 
     def _prepare(self, admin_url: str):

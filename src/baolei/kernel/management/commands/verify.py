@@ -4,8 +4,10 @@ import json
 import sys
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from baolei.kernel.laws import LAWS, verify
+from baolei.kernel.models import AuditSeal
 
 
 class Command(BaseCommand):
@@ -29,5 +31,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{one['law']}：核对 {one['checked']:,}，{state}{left_out}")
                 for example in one["examples"]:
                     self.stdout.write(f"  {example}")
+            if seal := AuditSeal.objects.order_by("to_xid").last():
+                at = timezone.localtime(seal.sealed_at)
+                self.stdout.write(f"操作记录最近的封印：{at:%Y-%m-%d %H:%M}，{bytes(seal.digest).hex()}")
         if any(one["violations"] for one in found):
             sys.exit(1)
