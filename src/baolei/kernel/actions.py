@@ -23,6 +23,7 @@ from baolei.kernel import audit
 from baolei.kernel.access import Actor, Permission
 from baolei.kernel.figures.declare import row_sources
 from baolei.kernel.models import StaleMark
+from baolei.kernel.tree import hold_tree
 
 ACTIONS: dict[str, Callable] = {}
 BULK_ACTIONS: dict[str, Callable] = {}
@@ -30,11 +31,12 @@ DURING: dict[str, list[Callable]] = defaultdict(list)
 AFTER: dict[str, list[Callable]] = defaultdict(list)
 
 
-def action(name: str, *, needs: Permission | None, private: Iterable[str] = ()):
+def action(name: str, *, needs: Permission | None, private: Iterable[str] = (), tree: str = ""):
     """Declare a write.
 
     `needs` None is for writes before anybody is known (signing in). The names in `private` are arguments
-    that the audit row leaves out. Raises PermissionDenied when the actor may not, before or after the change.
+    that the audit row leaves out. `tree` keeps the tree as it is ("shared") or changes it ("alone"): that lock
+    comes before any row's, so that two actions cannot wait for each other. Raises PermissionDenied when the actor may not, before or after the change.
     """
     hidden = frozenset(private) | {"actor"}
 
@@ -44,6 +46,8 @@ def action(name: str, *, needs: Permission | None, private: Iterable[str] = ()):
         @wraps(body)
         def run(target: models.Model | None = None, *, actor: Actor, **arguments: Any) -> Any:
             with transaction.atomic():
+                if tree:
+                    hold_tree(alone=tree == "alone")
                 target = _locked(target)
                 if needs is not None:
                     actor.require(needs, target)

@@ -14,7 +14,6 @@ from baolei.kernel.identity import BadNumber, check_identity, normal_number
 from baolei.kernel.imports.problems import MESSAGES
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import sealer
-from baolei.kernel.tree import hold_tree
 from baolei.members.access import Can
 from baolei.members.codes import COUNTED, Standing
 from baolei.members.models import Member, Membership
@@ -47,10 +46,9 @@ class Enrolment:
     earlier: tuple[tuple[Organization, date, date], ...] = ()
 
 
-@action("members.member.enrol", needs=Can.EDIT, private=("enrolment",))
+@action("members.member.enrol", needs=Can.EDIT, private=("enrolment",), tree="shared")
 def enrol_member(branch: Organization, *, actor, enrolment: Enrolment) -> Member:
     """Enter a member with the spell in `branch` and the spells before. Raises ValidationError."""
-    hold_tree(alone=False)
     given = _normalized(enrolment)
     _check_values(given)
     sealed = sealer().seal_person(given.id_number, given.phone, given.name)
@@ -153,13 +151,12 @@ def _require_branch(branch: Organization, first: date, until: date | None) -> No
         _refuse("branch.life")
 
 
-@action("members.member.move", needs=Can.EDIT)
+@action("members.member.move", needs=Can.EDIT, tree="shared")
 def move_member(member: Member, *, actor, branch: Organization, on: date) -> Member:
     """The member belongs to `branch` from the day `on`; a second move on one day rewrites that day's spell.
 
     Both branches must lie in the actor's reach: a relation handed over between two reaches is a transfer.
     """
-    hold_tree(alone=False)
     branch = Organization.rows.select_for_update(of=("self",)).get(pk=branch.pk)
     spell = _open_spell(member)
     if branch.pk == spell.branch_id:

@@ -108,6 +108,12 @@ class MemberDetail(DetailPage):
     queryset = queries.files
     template_name = "members/detail.html"
 
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        # One's own file is "my file", which says who saw it without names (G-22).
+        if type(self) is MemberDetail and self.object.pk == request.actor.reach.person_id:
+            return redirect("members:my_file")
+        return super().get(request, **kwargs)
+
     def crumbs(self) -> list[tuple[str, str]]:
         return [(str(ROOT_CRUMB), list_url()), (self.heading(), "")]
 
@@ -124,7 +130,7 @@ class MemberDetail(DetailPage):
             "branch_url": self._branch_url(),
             "links": related_links(member, self.actor),
             "may_reveal": self.actor.can(Can.REVEAL, member),
-            "lines": history.of(member),
+            "lines": history.of(member, without=disclosures.SEEN),
         }
 
     @cached_property

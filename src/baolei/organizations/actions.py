@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baolei.kernel.actions import action
-from baolei.kernel.tree import below, hold_tree, is_below, ordinal
+from baolei.kernel.tree import below, is_below, ordinal
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import LEAF, Kind
 from baolei.organizations.models import Organization, Place, UnitOverseer
@@ -36,13 +36,12 @@ class Founding:
     since: date | None = None
 
 
-@action("organizations.organization.found", needs=Can.TREE)
+@action("organizations.organization.found", needs=Can.TREE, tree="alone")
 def set_up_organization(parent: Organization | None, *, actor, founding: Founding) -> Organization:
     """Found an organization below `parent`; None founds the root of the tree.
 
     Raises ValidationError when the parent cannot have it or was not there all the time.
     """
-    hold_tree(alone=False)
     if parent is None:
         if not actor.reach.everywhere:
             raise PermissionDenied
@@ -54,6 +53,8 @@ def set_up_organization(parent: Organization | None, *, actor, founding: Foundin
         raise ValidationError(_("成立日期在今天之后"))
     if founding.closed_on and founding.closed_on <= founding.opened_on:
         raise ValidationError(_("撤销日期应在成立日期之后"))
+    for earlier_parent, *_span in founding.earlier:
+        actor.require(Can.TREE, earlier_parent)
     edges = _edges(parent, founding)
     organization = Organization(
         code=founding.code,
@@ -127,15 +128,13 @@ def _earlier(one: date | None, other: date | None) -> date | None:
     return min((day for day in (one, other) if day), default=None)
 
 
-@action("organizations.organization.move", needs=Can.TREE)
+@action("organizations.organization.move", needs=Can.TREE, tree="alone")
 def move_organization(organization: Organization, *, actor, parent: Organization, on: date) -> Organization:
     """Hang the organization, with everything below it, under another parent from the day `on`.
 
     Earlier days keep the old place. A second move on one day rewrites that day's place. The copied keys of
     members follow by constraint. Raises ValidationError when the move makes no sense.
     """
-    hold_tree(alone=True)
-    organization.refresh_from_db()
     parent = Organization.rows.select_for_update(of=("self",)).get(pk=parent.pk)
     actor.require(Can.TREE, parent)
     present = Place.objects.filter(organization=organization, during__upper_inf=True).first()
@@ -190,7 +189,7 @@ def _move_places(organization_id: int, parent_id: int, old: str, new: str, on: d
         )
 
 
-@action("organizations.organization.close", needs=Can.TREE)
+@action("organizations.organization.close", needs=Can.TREE, tree="alone")
 def close_organization(
     organization: Organization, *, actor, on: date, successor: Organization | None = None
 ) -> Organization:
@@ -199,7 +198,6 @@ def close_organization(
     Its units pass to the successor. Raises ValidationError while organizations below it are open, or units
     are overseen and there is no successor; other areas refuse by reactions.
     """
-    hold_tree(alone=False)
     if not organization.is_open:
         raise ValidationError(_("已经撤销"))
     if on > timezone.localdate():
@@ -212,6 +210,8 @@ def close_organization(
     present = places.filter(organization=organization).order_by("during").last()
     if present is None or present.during.lower >= on:
         raise ValidationError(_("撤销日期应晚于现在这段隶属关系开始之日"))
+    if successor is not None:
+        actor.require(Can.TREE, successor)
     if successor is not None and (not successor.is_open or successor.pk == organization.pk):
         raise ValidationError(_("承接党组织应是另一个未撤销的组织"))
     _pass_units(organization, successor, on)

@@ -133,6 +133,7 @@ def _update_organizations(staged: Staged) -> int:
 
 class OrganizationSheet(Sheet):
     name = "organizations"
+    changes_tree = True
     title = _("党组织")
     order = 10
     needs = Can.IMPORT
@@ -402,6 +403,7 @@ class PlaceSheet(Sheet):
     """Earlier places; taken in with the organizations, because keys come from the whole history."""
 
     name = "places"
+    changes_tree = True
     title = _("历史隶属关系")
     order = 20
     needs = Can.IMPORT

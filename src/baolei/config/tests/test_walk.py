@@ -161,3 +161,17 @@ def test_no_address_breaks(client, world):
         assert response.status_code in (200, 302, 400, 404, 405), f"{name} answers {response.status_code}"
         if response.streaming:
             response.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/lookback/?q=%00", "/organizations/?q=%00", "/figures/?in=%00", "/figures/%00/"]
+)
+def test_a_nul_in_an_address_is_refused(client, world, path):
+    client.force_login(world.officers["province"])
+    assert client.get(path).status_code == 400
+
+
+def test_an_organization_named_by_nonsense_is_absent(client, world):
+    client.force_login(world.officers["province"])
+    for nonsense in ("z" * 32, "0" * 36, "' OR 1=1", "两"):
+        assert client.get("/figures/", {"in": nonsense}).status_code == 404

@@ -153,7 +153,8 @@ def _load(
     package: Package, outcome: Outcome, actor: Actor, progress: Progress, decide: Callable[[], None]
 ) -> None:
     today = timezone.localdate()
-    hold_tree(alone=False)
+    # A sheet that makes organizations hands out ordinals and changes places.
+    hold_tree(alone=any(file.sheet.changes_tree for file in package.files))
     execute("SET LOCAL work_mem = '128MB'")
     if _fresh_session():
         execute("SET LOCAL temp_buffers = '64MB'")

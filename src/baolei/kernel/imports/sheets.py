@@ -43,6 +43,7 @@ class Sheet:
     columns: tuple[Column, ...] = ()
     staging: Mapping[str, str] = {}
     tables: tuple[str, ...] = ()
+    changes_tree = False
     needs: Permission = None
     may_export: Permission = None
     may_reveal: Permission | None = None

@@ -13,24 +13,16 @@ from baolei.kernel.access import PERMISSIONS
 from baolei.kernel.models import Event
 
 VERBS = {
-    "open": gettext_lazy("设立"),
-    "establish": gettext_lazy("设立"),
-    "create": gettext_lazy("新建"),
+    "found": gettext_lazy("设立"),
     "move": gettext_lazy("调整隶属关系"),
     "close": gettext_lazy("撤销"),
-    "merge": gettext_lazy("合并"),
     "rename": gettext_lazy("更名"),
-    "edit": gettext_lazy("修改资料"),
-    "correct": gettext_lazy("更正资料"),
     "import": gettext_lazy("导入"),
     "enrol": gettext_lazy("登记"),
-    "convert": gettext_lazy("转正"),
-    "leave": gettext_lazy("离开"),
-    "assign": gettext_lazy("编入党支部"),
+    "end": gettext_lazy("离开"),
     "reveal": gettext_lazy("查看完整号码"),
     "export": gettext_lazy("导出名单"),
     "exported": gettext_lazy("列入导出的名单"),
-    "oversee": gettext_lazy("明确主管党组织"),
 }
 """The last word of an action's name, in the words of a page."""
 
@@ -49,9 +41,9 @@ class Line:
     changes: list[tuple[str, str, str]]
 
 
-def of(row: models.Model, *, limit: int = 50) -> list[Line]:
-    """The latest events about this object, newest first."""
-    found = Event.objects.filter(target_model=row._meta.label, target_id=row.pk)
+def of(row: models.Model, *, without: tuple[str, ...] = (), limit: int = 50) -> list[Line]:
+    """The latest events about this object, newest first, those of the actions in `without` left out."""
+    found = Event.objects.filter(target_model=row._meta.label, target_id=row.pk).exclude(action__in=without)
     return [_line(event) for event in found.order_by("-day", "-id")[:limit]]
 
 

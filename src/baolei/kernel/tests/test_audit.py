@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from baolei.kernel import audit
-from baolei.kernel.access import NOBODY, Actor, Reach, permission
+from baolei.kernel.access import NOBODY, PERMISSIONS, Actor, Reach, permission
 from baolei.kernel.actions import ACTIONS, AFTER, DURING, action
 from baolei.kernel.audit_laws import audit_append_only
 from baolei.kernel.models import AuditSeal, Batch, Event
@@ -33,6 +33,7 @@ def trial():
     yield finish, may
     for table in (ACTIONS, DURING, AFTER):
         table.pop(name, None)
+    PERMISSIONS.pop(may.code)
 
 
 def make_batch() -> Batch:

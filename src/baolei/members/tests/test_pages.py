@@ -152,6 +152,10 @@ def test_a_full_view_is_an_event_that_the_member_sees_without_a_name(client, wor
     text = _text(client.get("/members/me/"))
     assert "资料核对、补正：补登记" in text and "试验员" in text
     assert world.officers["east"].name not in text
+    # Nor by the way of the officers' page about the same person (G-22).
+    assert client.get(f"/members/{world.ours.uid}/")["Location"] == "/members/me/"
+    client.force_login(world.officers["province"])
+    assert "补登记" not in _text(client.get(f"/members/{world.ours.uid}/"))
 
 
 def test_a_full_view_needs_a_purpose_and_the_permission(client, world):

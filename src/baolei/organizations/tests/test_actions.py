@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -154,6 +156,36 @@ def test_a_move_needs_both_ends(county):
         move_organization(branch, actor=officer, parent=other, on=MOVED_ON)
     branch.refresh_from_db()
     assert branch.key.startswith(one.key)
+
+
+def test_earlier_parents_and_successors_lie_in_reach_too(county):
+    _root, one, other = county
+    branch = make_branch(one)
+    officer = Actor(name="一县管理员", reach=Reach({Can.TREE.code: (one.key,)}))
+    earlier = founding("a", earlier=((other, date(2015, 1, 1)),), since=date(2018, 1, 1))
+    with pytest.raises(PermissionDenied):
+        set_up_organization(one, actor=officer, founding=earlier)
+    with pytest.raises(PermissionDenied):
+        close_organization(branch, actor=officer, on=MOVED_ON, successor=make_branch(other))
+    other.refresh_from_db()
+    branch.refresh_from_db()
+    assert (other.next_ordinal, branch.closed_on, Event.objects.filter(actor_name="一县管理员").exists()) == (
+        2,
+        None,
+        False,
+    )
+
+
+def test_the_tree_is_held_before_any_row(county):
+    """Rows first would let a move and an enrolment wait for each other."""
+    _root, one, other = county
+    branch = make_branch(one)
+    with CaptureQueriesContext(connection) as seen:
+        move_organization(branch, actor=SYSTEM, parent=other, on=MOVED_ON)
+    statements = [q["sql"] for q in seen]
+    lock = next(i for i, sql in enumerate(statements) if "pg_advisory_xact_lock" in sql)
+    row = next(i for i, sql in enumerate(statements) if "FOR UPDATE" in sql)
+    assert lock < row
 
 
 def test_closing(county):
