@@ -37,9 +37,11 @@ import_path(sys.argv[1], actor=Actor.system("测试"), progress=progress)
 def test_killed_in_the_middle(tmp_path):
     folder = write(tmp_path / "package", rows())
     about = connection.settings_dict
+    connection.ensure_connection()
+    server = connection.connection.info  # the host may stand in the options of a foreign server's address
     address = (
-        f"postgresql://{quote(about['USER'])}:{quote(about['PASSWORD'])}@{quote(about['HOST'], safe='')}"
-        f":{about['PORT']}/{about['NAME']}"
+        f"postgresql://{quote(about['USER'])}:{quote(about['PASSWORD'])}@{quote(server.host, safe='')}"
+        f":{server.port}/{about['NAME']}"
     )
     environment = {
         **os.environ,
