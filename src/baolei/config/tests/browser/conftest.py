@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -15,9 +16,10 @@ from pytest_django.live_server_helper import LiveServer
 from baolei.accounts.models import User
 from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.members.models import Member
+from baolei.members.tests.factories import make_id_number
 from baolei.members.tests.world import make_person
 from baolei.portal.models import Edition
-from baolei.portal.tests.factories import Land, enrol, make_edition, make_land
+from baolei.portal.tests.factories import Land, make_edition, make_land
 
 FLAGS = (
     "--no-sandbox",
@@ -66,14 +68,20 @@ PHONE_NUMBER = "13900001111"
 
 def _make_rows() -> dict:
     land = make_land()
-    for name, before_2015, after in (("东山县", 7, 3), ("西岭县", 9, 6), ("松江省", 6, 0)):
-        enrol(land.branches[name], before_2015)
-        enrol(land.branches[name], after, joined_on=date(2015, 7, 1), sex="2", education="11")
-    branch = land.branches["东山县"]
+    serials = count(1)  # every number real and its own, so that every file opens
+
+    def enrol(place: str, name: str, **given) -> Member:
+        given.setdefault("id_number", make_id_number(serial=next(serials)))
+        return make_person(land.branches[place], name, **given)
+
+    later = {"joined_on": date(2015, 7, 1), "sex": "2", "education": "11"}
+    for place, in_2012, in_2015 in (("东山县", 7, 3), ("西岭县", 9, 6), ("松江省", 6, 0)):
+        for given in [{}] * in_2012 + [later] * in_2015:
+            enrol(place, "王试", **given)
     ours = {
-        "高东升": make_person(branch, "高东升", id_number=ID_NUMBER, phone=PHONE_NUMBER),
-        "高远": make_person(branch, "高远", phone="13900003333"),
-        "王明": make_person(branch, "王明", joined_on=date(2018, 7, 1)),
+        "高东升": enrol("东山县", "高东升", id_number=ID_NUMBER, phone=PHONE_NUMBER),
+        "高远": enrol("东山县", "高远", phone="13900003333"),
+        "王明": enrol("东山县", "王明", joined_on=date(2018, 7, 1)),
     }
     edition = make_edition(land.province)
     county = land.branches["东山县"].parent.parent

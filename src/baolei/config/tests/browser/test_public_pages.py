@@ -73,6 +73,19 @@ def test_by_touch_the_first_tap_explains_and_the_second_opens(visit, world):
     expect(page.locator(".figure-name")).to_be_visible()
 
 
+@pytest.mark.parametrize("address", ["/_ui/", "/_ui/public/"])
+def test_an_explanation_stays_on_a_narrow_screen_on_any_page(visit, address):
+    page = visit(width=PHONE)
+    page.goto(address)
+    tips = page.locator(".tipped").all()
+    assert tips
+    for tipped in tips:
+        tipped.locator(":scope > :first-child").focus()
+        box = tipped.get_by_role("tooltip").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+
+
 def test_print_and_copy_answer(visit, world):
     page = visit()
     page.goto(article_of(world))
