@@ -256,6 +256,10 @@ def _commit(
     counts["new"], counts["changed"] = done["new"], done["changed"]
     counts["unchanged"] = taken - done["new"] - done["changed"]
     counts["refused"] = counts["read"] - taken
+    if file.size > SMALL:
+        # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late.
+        for table in sheet.tables:
+            execute(f"ANALYZE {table}")
 
 
 def _collect_problems(outcome: Outcome) -> None:
