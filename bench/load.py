@@ -1,9 +1,9 @@
 """Generating the package, `migrate`, loading, and the first start of a fresh checkout."""
 
-import os
+import io
 import shutil
 import subprocess
-import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,12 +88,8 @@ def first_demo(place: Instance) -> Iterator[Result]:
     shutil.rmtree(place.root, ignore_errors=True)
 
 
-def _copy_checkout(target) -> None:
-    """Copy what git would hand out, with changes that are not committed yet."""
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=TOP, check=True, capture_output=True).stdout.split(b"\0")
-    for name in filter(None, map(os.fsdecode, names)):
-        if (TOP / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(TOP / name, target / name)
-    print(f"bench: copied {len(names)} files", file=sys.stderr)
+def _copy_checkout(target: Path) -> None:
+    """What a clone of the last commit would hold."""
+    packed = subprocess.run(["git", "archive", "HEAD"], cwd=TOP, check=True, capture_output=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(target, filter="data")
