@@ -1,9 +1,12 @@
 """Writes of the area: an edition is released, or withdrawn."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 
+import psycopg.errors
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,20 +17,48 @@ from baolei.kernel.figures.values import NO_CASES, OK, fold_sql, values
 from baolei.kernel.tree import place_key, upper
 from baolei.organizations.models import Organization
 from baolei.portal.access import Can
+from baolei.portal.breakdown import may_be_told
 from baolei.portal.digest import digest_of
-from baolei.portal.lookback.facts import span_days, tellable, title_of
+from baolei.portal.lookback.facts import frozen_fact, span_days, tellable, title_of
 from baolei.portal.lookback.words import written
-from baolei.portal.models import Edition, EditionFigure, EditionPlace
+from baolei.portal.models import WITHHELD, Edition, EditionFigure, EditionPlace
 from baolei.portal.places import area_of, level_of, named_below
 
 DOCUMENT_LONGEST = 60
 
 
+def _alone_in_one_snapshot(act: Callable) -> Callable:
+    """Run the action in a transaction that reads all tables as they were at one moment, one release at a time.
+
+    Raises ValidationError when the organization changes meanwhile.
+    """
+
+    @wraps(act)
+    def run(*args, **kwargs):
+        # Only a test's own transaction may be around this one (`durable`); its snapshot cannot be chosen any more.
+        is_outermost = not connection.in_atomic_block
+        try:
+            with transaction.atomic(durable=True), connection.cursor() as cursor:
+                if is_outermost:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                # Taken before the snapshot, so that this release is judged beside all before it.
+                cursor.execute("LOCK TABLE portal_edition IN SHARE ROW EXCLUSIVE MODE")
+                return act(*args, **kwargs)
+        except OperationalError as error:
+            if isinstance(error.__cause__, psycopg.errors.SerializationFailure):
+                raise ValidationError(_("有人正在修改这个党组织，请稍后再试。")) from error
+            raise
+
+    return run
+
+
+@_alone_in_one_snapshot
 @action("portal.edition.release", needs=Can.RELEASE)
 def release(organization: Organization, *, actor: Actor, first_year: int, last_year: int) -> Edition:
-    """Freeze the figures of the span and show them to the public.
+    """Freeze the figures of the span and show them to the public, all from one moment.
 
-    Raises ValidationError when the organization has no look back, or the span cannot be told.
+    A figure that would give away what another edition hides is withheld. Raises ValidationError when the organization
+    has no look back or is just being changed, or the span cannot be told.
     """
     figures, days = tellable(organization), span_days(first_year, last_year)
     key = place_key(organization.pk, on=days[-1])
@@ -50,6 +81,7 @@ def release(organization: Organization, *, actor: Actor, first_year: int, last_y
         if told:
             _freeze_totals(edition, told, order, days[:-1])
             _freeze_parts(edition, rows, told, order, day=days[-1], key=key)
+    _withhold(edition)
     edition.digest = digest_of(edition)
     edition.state = Edition.State.RELEASED
     edition.released_at = timezone.now()
@@ -133,6 +165,15 @@ def _freeze_parts(
         row.status = NO_CASES if row.is_share and not denominator else OK
         row.written = _written(row)
     EditionFigure.objects.bulk_update(made, ["numerator", "denominator", "status", "written"])
+
+
+def _withhold(edition: Edition) -> None:
+    """Keep back the figures that would give away what is hidden in editions released before (G-05)."""
+    told = [row for row in edition.figures.select_related("edition") if frozen_fact(row).is_told]
+    kept = [row for row in told if not may_be_told(row)]
+    for row in kept:
+        row.status = WITHHELD
+    EditionFigure.objects.bulk_update(kept, ["status"])
 
 
 def _frozen(

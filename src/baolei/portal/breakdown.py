@@ -1,14 +1,19 @@
-"""A released figure by place: the cells of prefectures and counties, with those hidden that are too small."""
+"""A released figure by place: the cells of prefectures and counties, with those hidden that are too small.
 
+What is hidden depends on everything that was ever told over the same rows and day, whichever organization told it.
+"""
+
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
+from baolei.portal.lookback.facts import frozen_fact
 from baolei.portal.models import EditionFigure, EditionPlace, plain, share_or_count
-from baolei.portal.places import is_public
-from baolei.portal.queries import told_twins
-from baolei.portal.suppression import Cell, hidden
+from baolei.portal.places import is_public, keys_on
+from baolei.portal.queries import told_over_its_rows
+from baolei.portal.suppression import Cell, Telling, admits, judge
 
 REST = "~"
 """Ends the key of the cell for what lies at a place itself, not in one of the places named below it."""
@@ -29,16 +34,21 @@ class Line:
 
 
 def breakdown(figure: EditionFigure) -> list[Line]:
-    """The places below, in division order, no deeper than the figure's public level; empty without any."""
-    places = _places(figure)
-    if len(places) < 2:
+    """The places below, in division order, no deeper than the figure's public level.
+
+    Empty without any, and for a figure that its edition does not tell.
+    """
+    told = _told(figure)
+    if figure not in told:
         return []
-    twins = told_twins(figure).exclude(pk=figure.pk).filter(with_parts=True, is_share=figure.is_share)
-    cells = _cells(figure, places)
-    told = [found for twin in twins if (found := _cells(twin, _places(twin)))]
-    gone = hidden(cells, told)
+    at, tellings = told.index(figure), _tellings(told, figure)
+    cells = tellings[at].cells
+    if len(cells) < 2:
+        return []
+    gone = judge(tellings)[at]
+    places = _named(figure, _places([figure])[figure.edition_id])
     names = {place.key: place for place in places}
-    top = places[0].key
+    top = tellings[at].top
     lines = []
     # The rest of a place stands behind its children: '~' sorts after every digit and letter.
     for key in sorted(cells):
@@ -58,38 +68,89 @@ def breakdown(figure: EditionFigure) -> list[Line]:
     return lines
 
 
-def _places(figure: EditionFigure) -> list[EditionPlace]:
-    """The organization itself, then the places below that the figure may name."""
-    found = list(EditionPlace.objects.filter(edition_id=figure.edition_id).order_by("key"))
-    return found[:1] + [place for place in found[1:] if is_public(figure.public, place.level)]
+def may_be_told(figure: EditionFigure) -> bool:
+    """True when telling the figure of a draft gives away nothing that editions hide (G-05)."""
+    told = [*_told(figure), figure]
+    if len(told) == 1:
+        return True
+    *before, new = _tellings(told, figure)
+    return admits(before, new)
 
 
-def _cells(figure: EditionFigure, places: Sequence[EditionPlace]) -> dict[str, Cell]:
+def _told(figure: EditionFigure) -> list[EditionFigure]:
+    """What each edition tells over the rows, in the order of release: the figure itself where it does."""
+    found: dict[int, EditionFigure] = {}
+    for row in told_over_its_rows(figure):
+        if frozen_fact(row).is_told and (row.edition_id not in found or _is_same(row, figure)):
+            found[row.edition_id] = row
+    return list(found.values())
+
+
+def _is_same(row: EditionFigure, figure: EditionFigure) -> bool:
+    return row.code == figure.code and row.is_share == figure.is_share
+
+
+def _tellings(told: Sequence[EditionFigure], figure: EditionFigure) -> list[Telling]:
+    """The cells of each row as far as its edition shows any: the whole only, where it holds no parts."""
+    places = _places(told)
+    named = {row.pk: _named(row, places[row.edition_id]) for row in told}
+    longest = max(len(place.key) for found in named.values() for place in found)
+    sums = _sums([row for row in told if row.with_parts], longest)
+    keys = keys_on(figure.as_of, [row.edition.organization_id for row in told if not row.with_parts])
+    made = []
+    for row in told:
+        if row.with_parts:
+            cells = _cells(row, [place.key for place in named[row.pk]], sums[row.pk])
+        else:
+            # The places are those of the last day; the organization may have lain elsewhere before.
+            key = keys.get(row.edition.organization_id, named[row.pk][0].key)
+            cells = {key: _cell(row, [row.numerator, row.denominator], None)}
+        made.append(Telling(cells, same=_is_same(row, figure)))
+    return made
+
+
+def _places(rows: Sequence[EditionFigure]) -> dict[int, list[EditionPlace]]:
+    """Edition -> its organization itself, then the places below."""
+    found = defaultdict(list)
+    for place in EditionPlace.objects.filter(edition_id__in=[row.edition_id for row in rows]).order_by("key"):
+        found[place.edition_id].append(place)
+    return found
+
+
+def _named(row: EditionFigure, places: Sequence[EditionPlace]) -> list[EditionPlace]:
+    """The organization itself, and the places below that the figure may name."""
+    return [*places[:1], *(place for place in places[1:] if is_public(row.public, place.level))]
+
+
+def _cells(row: EditionFigure, keys: Sequence[str], parts: Sequence[tuple]) -> dict[str, Cell]:
     """Sums over the parts: each place, and the rest of each place that has others named below it."""
-    keys = [place.key for place in places]
     parents = {key: _above(key, keys) for key in keys}
     branching = set(parents.values())
     sums = {key: [0, 0] for key in keys}
     rests = {key + REST: [0, 0] for key in keys if key in branching}
-    for prefix, numerator, denominator in _sums(figure, max(map(len, keys))):
+    for prefix, numerator, denominator in parts:
         own = key = prefix if prefix in sums else _above(prefix, keys)
         while key is not None:
             _add(sums[key], numerator, denominator)
             key = parents[key]
         if own in branching:
             _add(rests[own + REST], numerator, denominator)
-    cells = {key: _cell(figure, pair, parents[key]) for key, pair in sums.items()}
-    return cells | {key: _cell(figure, pair, key.removesuffix(REST)) for key, pair in rests.items()}
+    cells = {key: _cell(row, pair, parents[key]) for key, pair in sums.items()}
+    return cells | {key: _cell(row, pair, key.removesuffix(REST)) for key, pair in rests.items()}
 
 
-def _sums(figure: EditionFigure, length: int) -> list[tuple]:
+def _sums(rows: Sequence[EditionFigure], length: int) -> dict[int, list[tuple]]:
+    """Figure -> (key cut to `length`, numerator, denominator), summed over the parts."""
+    found = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT left(key, %s) AS prefix, sum(numerator), coalesce(sum(denominator), 0) "
-            "FROM portal_editionpart WHERE figure_id = %s GROUP BY prefix",
-            [length, figure.pk],
+            "SELECT figure_id, left(key, %s) AS prefix, sum(numerator), coalesce(sum(denominator), 0) "
+            "FROM portal_editionpart WHERE figure_id = ANY(%s) GROUP BY figure_id, prefix",
+            [length, [row.pk for row in rows]],
         )
-        return cursor.fetchall()
+        for figure_id, *part in cursor.fetchall():
+            found[figure_id].append(part)
+    return found
 
 
 def _above(key: str, keys: Sequence[str]) -> str | None:

@@ -94,6 +94,10 @@ class Edition(ScopedModel):
         return self.state == self.State.RELEASED
 
 
+WITHHELD = "withheld"
+"""Status of a figure that an edition keeps to itself: it would give away what another edition hides (G-05)."""
+
+
 class EditionFigure(models.Model):
     """A figure as it was released: its words, its day and its value.
 

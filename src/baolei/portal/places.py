@@ -1,5 +1,6 @@
 """Which organizations a look back is about, and what the text calls them."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models.functions import Length
@@ -40,6 +41,12 @@ def scope_word(area: str, level: str) -> str:
 def is_public(public: str, level: str) -> bool:
     """True when a figure that is public down to `public` may be told of a place of this level."""
     return public in DEPTH and DEPTH[level] <= DEPTH[public]
+
+
+def keys_on(day: date, organizations: Collection[int]) -> dict[int, str]:
+    """Organization -> the key that it had on that day; those that were not open are left out."""
+    places = Place.objects.on(day).filter(organization_id__in=organizations)
+    return dict(places.values_list("organization_id", "key"))
 
 
 def named_below(key: str, day: date) -> list[tuple[str, Organization]]:

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from baolei.kernel.figures.declare import FIGURES, sharing
 from baolei.portal.models import Edition, EditionFigure
 
 State = Edition.State
@@ -65,13 +66,17 @@ def figures_of(edition: Edition) -> QuerySet[EditionFigure]:
 
 def told_twins(figure: EditionFigure) -> QuerySet[EditionFigure]:
     """The same figure on the same day in every edition of the organization ever told, oldest first."""
+    return told_over_its_rows(figure).filter(
+        code=figure.code, edition__organization_id=figure.edition.organization_id
+    )
+
+
+def told_over_its_rows(figure: EditionFigure) -> QuerySet[EditionFigure]:
+    """The figures over the same rows and day in every edition ever told, of any organization, oldest first."""
+    declared = FIGURES.get(figure.code)
+    codes = [f.code for f in sharing(declared.rows)] if declared else [figure.code]
     return (
-        EditionFigure.objects.filter(
-            code=figure.code,
-            as_of=figure.as_of,
-            edition__organization_id=figure.edition.organization_id,
-            edition__in=published(),
-        )
+        EditionFigure.objects.filter(code__in=codes, as_of=figure.as_of, edition__in=published())
         .select_related("edition")
-        .order_by("edition__released_at", "edition_id")
+        .order_by("edition__released_at", "edition_id", "position")
     )

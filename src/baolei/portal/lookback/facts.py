@@ -39,7 +39,7 @@ class Fact:
 
     @property
     def is_told(self) -> bool:
-        """False without records, for one to four persons, and for a share of one to four (G-05).
+        """False without records or withheld, for one to four persons, and for a share of one to four (G-05).
 
         A count of other things is told however small it is: the article's own numbers go down to four.
         """
@@ -155,11 +155,13 @@ def edition_facts(edition: Edition) -> Facts:
         last_year=edition.last_year,
         as_of=date(edition.last_year, 12, 31),
         entered_until=edition.entered_until,
-        by_code={
-            (f.code, f.as_of): _fact(f, f.as_of, f.status, f.numerator, f.denominator, f.value)
-            for f in figures_of(edition)
-        },
+        by_code={(f.code, f.as_of): frozen_fact(f) for f in figures_of(edition)},
     )
+
+
+def frozen_fact(f: EditionFigure) -> Fact:
+    """One figure as it was released."""
+    return _fact(f, f.as_of, f.status, f.numerator, f.denominator, f.value)
 
 
 def _live(v: Value) -> Fact:

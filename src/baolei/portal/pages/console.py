@@ -25,7 +25,7 @@ from baolei.portal.breakdown import breakdown
 from baolei.portal.forms import SPAN, SpanForm, WithdrawForm
 from baolei.portal.lookback.compose import compose
 from baolei.portal.lookback.facts import Fact, Facts, live_facts
-from baolei.portal.models import Edition
+from baolei.portal.models import WITHHELD, Edition
 from baolei.portal.pages.text import numbers, sections
 
 LISTED = 100
@@ -80,12 +80,14 @@ def edition(request: HttpRequest, uid: UUID) -> HttpResponse:
                 "now": now.get(f.code),
                 "differs": f.code in now and now[f.code].value != f.value,
                 "hidden": sum(line.is_hidden for line in breakdown(f)),
+                "is_withheld": f.status == WITHHELD,
                 "live": reverse("figures:figure", args=[f.code]) + address(found.organization, f.as_of)
                 if f.code in now
                 else "",
             }
             for f in told
         ],
+        "any_withheld": any(f.status == WITHHELD for f in told),
         "may_withdraw": found.is_released and request.actor.can(Can.RELEASE, found),
         "crumbs": [_editions(), (found.title, "")],
     }
@@ -122,9 +124,13 @@ def release(request: HttpRequest) -> HttpResponse:
     if facts is None:
         return redirect("portal:preview")
     if request.method == "POST":
-        made = actions.release(
-            organization, actor=request.actor, first_year=facts.first_year, last_year=facts.last_year
-        )
+        try:
+            made = actions.release(
+                organization, actor=request.actor, first_year=facts.first_year, last_year=facts.last_year
+            )
+        except ValidationError as error:
+            messages.error(request, "".join(error.messages))
+            return redirect(_release_url(organization, facts))
         messages.success(request, _("已发布：%(title)s") % {"title": made.title})
         return redirect("portal:edition", uid=made.uid)
     before = queries.published().filter(

@@ -13,7 +13,7 @@ from baolei.kernel.tree import tiles
 from baolei.portal import queries
 from baolei.portal.breakdown import Line, breakdown
 from baolei.portal.lookback.compose import compose, mentioned
-from baolei.portal.lookback.facts import Fact, edition_facts
+from baolei.portal.lookback.facts import Fact, edition_facts, frozen_fact
 from baolei.portal.models import Edition, EditionFigure
 from baolei.portal.pages.text import edition_note, numbers, sections
 
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 def lookback(request: HttpRequest) -> HttpResponse:
     """All headlines, or those whose title holds the words asked for."""
-    words = request.GET.get("q", "").strip()[:40]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:40]  # PostgreSQL's text holds no NUL
     found = queries.headlines().filter(title__contains=words) if words else queries.headlines()
     context = {"headlines": found[:LISTED], "words": words, "crumbs": [_home(), (_("头条"), "")]}
     return render(request, "portal/headlines.html", context)
@@ -85,7 +85,7 @@ def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
     facts = edition_facts(edition)
     if facts.get(code) is None:
         raise Http404
-    found = list(queries.figures_of(edition).filter(code=code))
+    found = [f for f in queries.figures_of(edition).filter(code=code) if frozen_fact(f).is_told]
     last = next(f for f in found if f.as_of == facts.as_of)
     lines = breakdown(last)
     context = {
@@ -135,7 +135,7 @@ def _revisions(figure: EditionFigure) -> list[EditionFigure]:
     """Other released editions of the same span in which this number is another one, oldest first."""
     same = queries.of_same_span(figure.edition).filter(state=Edition.State.RELEASED)
     others = queries.told_twins(figure).filter(edition__in=same).exclude(pk=figure.pk)
-    return [f for f in others if f.value != figure.value]
+    return [f for f in others if f.value != figure.value and frozen_fact(f).is_told]
 
 
 def _name(line: Line) -> str:

@@ -1,17 +1,22 @@
 """An edition stays as it was told: rows, triggers, laws, withdrawal."""
 
 from datetime import date
+from threading import Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from baolei.accounts.tests.factories import make_officer
+from baolei.kernel import actions as kernel_actions
 from baolei.kernel.figures.declare import figure
 from baolei.kernel.figures.values import value
 from baolei.kernel.laws import verify
+from baolei.organizations.models import Organization
 from baolei.portal import actions, queries
-from baolei.portal.models import Edition, EditionFigure, EditionPart, EditionPlace
+from baolei.portal.breakdown import breakdown
+from baolei.portal.lookback.facts import edition_facts
+from baolei.portal.models import WITHHELD, Edition, EditionFigure, EditionPart, EditionPlace
 from baolei.portal.tests.factories import SYSTEM, enrol, make_edition, make_land
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +159,138 @@ def test_only_local_committees_in_reach_and_years_that_are_over(land):
     assert (
         not Edition.rows.exists() and not EditionPart.objects.exists() and not EditionPlace.objects.exists()
     )
+
+
+# Editions of several organizations ---------------------------------------------------------------------------
+
+
+def shown(edition: Edition, code: str = "members.total") -> dict[str, int | None]:
+    """Name -> number on the public page; None where it is hidden."""
+    return {line.name or "": line.numerator for line in breakdown(told(edition, code))}
+
+
+@pytest.fixture
+def few():
+    """Three members at the province itself, nobody else but the prefecture's two counties."""
+    land = make_land()
+    enrol(land.branches["东山县"], 60, sex="2")
+    enrol(land.branches["西岭县"], 40, sex="1")
+    enrol(land.branches["松江省"], 3)
+    return land
+
+
+def test_a_prefecture_does_not_tell_its_whole_beside_the_three_members_of_the_province(few):
+    above = make_edition(few.province)
+    assert shown(above)["平川市"] is None and shown(above)[""] is None
+
+    own = make_edition(few.prefecture)
+    assert told(own, "members.total").status == WITHHELD
+    # Another figure over the same rows would tell the cases too.
+    assert told(own, "members.structure.women").status == WITHHELD
+    assert edition_facts(own).get("members.total") is None
+    assert breakdown(told(own, "members.total")) == []
+    assert [f["violations"] for f in verify("editions.")] == [0, 0]
+
+
+def test_a_province_does_not_tell_its_whole_where_its_only_prefecture_has_told_its_own(few):
+    own = make_edition(few.prefecture)
+    before = shown(own)
+    above = make_edition(few.province)
+    assert told(own, "members.total").status == "ok"
+    assert told(above, "members.total").status == WITHHELD
+    assert shown(own) == before
+
+
+def test_a_withdrawn_edition_is_not_forgotten(few):
+    actions.withdraw(make_edition(few.prefecture), actor=SYSTEM, document="组字2017年第3号")
+    assert told(make_edition(few.province), "members.total").status == WITHHELD
+
+
+def test_the_bare_value_of_an_earlier_year_end_counts_as_well(few):
+    """The prefecture tells 2016 without parts; the province's edition hides its whole of that day."""
+    make_edition(few.province)
+    own = make_edition(few.prefecture, first_year=2015, last_year=2017)
+    assert told(own, "members.total").status == WITHHELD
+    assert told(own, "members.total", date(2017, 12, 31)).status == "ok"
+    assert edition_facts(own).get("members.total") is not None
+
+
+def test_a_whole_that_hides_nothing_is_told_beside_the_one_above(land):
+    above, own = make_edition(land.province), make_edition(land.prefecture)
+    assert told(own, "members.total").status == "ok"
+    assert shown(above) == {"平川市": 13, "东山县": 6, "西岭县": 7, "": 8}
+    assert shown(own) == {"东山县": 6, "西岭县": 7}
+
+
+@pytest.mark.django_db(transaction=True)
+class TestSnapshot:
+    """Real transactions: what others write during a release is not in it."""
+
+    def test_everything_is_from_one_moment(self, monkeypatch):
+        land = make_land()
+        enrol(land.branches["东山县"], 6)
+        freeze_places = actions._freeze_places
+
+        def others_write(*args):
+            freeze_places(*args)
+
+            def write():
+                enrol(land.branches["东山县"], 5)
+                connection.close()
+
+            other = Thread(target=write)
+            other.start()
+            other.join()
+
+        monkeypatch.setattr(actions, "_freeze_places", others_write)
+        edition = make_edition(land.province)
+        assert value(figure("members.total"), land.province, on=LAST, exact=True).value == 11
+        days = [date(year, 12, 31) for year in range(2012, 2017)]
+        assert [told(edition, "members.total", day).value for day in days] == [6] * 5
+        assert verify("editions.")[0]["violations"] == 0
+
+    def test_a_change_of_the_organization_meanwhile_is_a_plain_refusal(self, monkeypatch):
+        land = make_land()
+        own_lock = kernel_actions._locked
+
+        def changed_before(target):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM organizations_organization LIMIT 1")  # takes the snapshot
+
+            def write():
+                Organization.rows.filter(pk=land.province.pk).update(short_name="松江")
+                connection.close()
+
+            other = Thread(target=write)
+            other.start()
+            other.join()
+            return own_lock(target)
+
+        monkeypatch.setattr(kernel_actions, "_locked", changed_before)
+        with pytest.raises(ValidationError, match="稍后再试"):
+            make_edition(land.province)
+        assert not Edition.rows.exists()
+
+    def test_a_release_waits_for_the_one_before_it(self, monkeypatch):
+        land = make_land()
+        enrol(land.branches["东山县"], 60)
+        enrol(land.branches["松江省"], 3)
+        made, freeze_places = [], actions._freeze_places
+
+        def release_below():
+            made.append(make_edition(land.prefecture))
+            connection.close()
+
+        other = Thread(target=release_below)
+
+        def other_begins(*args):
+            if not other.ident:
+                other.start()
+                other.join(0.5)
+                assert not made
+            freeze_places(*args)
+
+        monkeypatch.setattr(actions, "_freeze_places", other_begins)
+        make_edition(land.province)
+        other.join(30)
+        assert told(made[0], "members.total").status == WITHHELD

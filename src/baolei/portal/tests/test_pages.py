@@ -4,11 +4,13 @@ import re
 from html import unescape
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from baolei.members.models import Member
 from baolei.portal import actions
 from baolei.portal.models import Edition
+from baolei.portal.pages import public
 from baolei.portal.tests.factories import SYSTEM, enrol, make_edition, make_land, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +143,17 @@ def test_drafts_do_not_exist_for_anybody(client, land):
         first_year=2012, last_year=2016, entered_until="2017-01-01T00:00:00Z",
     )  # fmt: skip
     assert client.get(article_of(draft)).status_code == 404
+
+
+def test_a_search_for_what_no_text_holds_finds_everything_or_is_refused(client, edition, monkeypatch):
+    assert client.get(reverse("portal:lookback") + "?q=%00").status_code in (200, 400)
+    # Past everything that may have refused it before.
+    request = RequestFactory().get(reverse("portal:lookback") + "?q=%00")
+    with monkeypatch.context() as patch:
+        asked = []
+        patch.setattr(public, "render", lambda _request, _template, context: asked.append(context))
+        public.lookback(request)
+    assert list(asked[0]["headlines"]) == [edition] and asked[0]["words"] == ""
 
 
 def test_headlines_are_found_by_words_of_their_title(client, edition):
