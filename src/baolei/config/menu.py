@@ -15,6 +15,7 @@ from baolei.kernel.figures.access import Can as Figures
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
+from baolei.standards.access import Can as Standards
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ MENU = (
         (
             Item("organizations:tree", _("党组织"), "building-2", Organizations.VIEW),
             Item("members:list", _("党员"), "users", Members.VIEW),
+        ),
+    ),
+    (
+        _("工作"),
+        (
+            Item("standards:reading_list", _("指标读数"), "chart-column", Standards.VIEW),
+            Item("standards:facility_list", _("场所"), "house", Standards.VIEW),
+            Item("standards:mark_list", _("认定"), "flag", Standards.VIEW),
         ),
     ),
     (

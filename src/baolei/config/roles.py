@@ -7,13 +7,33 @@ declared as one's own (seeing one's own file) come with the account.
 from django.utils.translation import gettext_lazy as _
 
 from baolei.accounts import access as accounts
+from baolei.assistance import access as assistance
+from baolei.community import access as community
+from baolei.coverage import access as coverage
+from baolei.honours import access as honours
+from baolei.inspections import access as inspections
 from baolei.kernel.access import Role
 from baolei.kernel.figures import access as figures
+from baolei.meetings import access as meetings
 from baolei.members import access as members
 from baolei.organizations import access as organizations
 from baolei.portal import access as portal
+from baolei.posts import access as posts
+from baolei.projects import access as projects
+from baolei.reviews import access as reviews
+from baolei.standards import access as standards
+from baolei.training import access as training
+from baolei.transfers import access as transfers
 
-_READING = frozenset({organizations.Can.VIEW, members.Can.VIEW, figures.Can.VIEW, figures.Can.ROWS})
+_RECORDS = (
+    *(posts.Can, standards.Can, projects.Can, assistance.Can, meetings.Can, training.Can, transfers.Can),
+    *(coverage.Can, community.Can, inspections.Can, reviews.Can, honours.Can),
+)
+"""Areas whose records are seen, imported and exported together with the register."""
+
+_READING = frozenset({organizations.Can.VIEW, members.Can.VIEW, figures.Can.VIEW, figures.Can.ROWS}) | {
+    can.VIEW for can in _RECORDS
+}
 _KEEPING = _READING | {
     organizations.Can.EDIT,
     organizations.Can.EXPORT,
@@ -21,6 +41,7 @@ _KEEPING = _READING | {
     members.Can.EXPORT,
     members.Can.REVEAL,
     figures.Can.EXPORT,
+    *(can.EXPORT for can in _RECORDS),
 }
 _LEADING = _KEEPING | {
     organizations.Can.TREE,
@@ -28,6 +49,7 @@ _LEADING = _KEEPING | {
     members.Can.IMPORT,
     accounts.Can.VIEW,
     accounts.Can.GRANT,
+    *(can.IMPORT for can in _RECORDS),
 }
 
 ROLES = (

@@ -28,6 +28,7 @@ BAOLEI_DEMO = _flag("BAOLEI_DEMO") or (not TESTING and (instance_root() / "demo"
 BAOLEI_IDLE_MINUTES = 30
 BAOLEI_TREE = "organizations.Organization"
 BAOLEI_PLACE = "organizations.Place"
+BAOLEI_PERSON = "members.Member"
 BAOLEI_TILES = PACKAGE / "organizations" / "data" / "tiles.json"
 BAOLEI_FIRST_YEAR = 2012  # the first year whose end is answered from complete records
 BAOLEI_ROLES = "baolei.config.roles.ROLES"
@@ -44,6 +45,18 @@ INSTALLED_APPS = [
     "baolei.organizations",
     "baolei.accounts",
     "baolei.members",
+    "baolei.posts",
+    "baolei.standards",
+    "baolei.projects",
+    "baolei.assistance",
+    "baolei.meetings",
+    "baolei.training",
+    "baolei.transfers",
+    "baolei.coverage",
+    "baolei.community",
+    "baolei.inspections",
+    "baolei.reviews",
+    "baolei.honours",
     "baolei.portal",
     "baolei.province",
     "django.contrib.auth",

@@ -7,7 +7,11 @@ from django.urls import include, path
 from baolei.config.health import healthz
 from baolei.config.menu import home
 
-AREAS = ("accounts", "organizations", "members", "portal", "province", "kernel")
+AREAS = (
+    *("accounts", "organizations", "members", "posts", "standards", "projects", "assistance", "meetings"),
+    *("training", "transfers", "coverage", "community", "inspections", "reviews", "honours"),
+    *("portal", "province", "kernel"),
+)
 
 urlpatterns = [path("healthz", healthz, name="healthz"), path("console/", home, name="console")]
 urlpatterns += [

@@ -74,6 +74,7 @@ class StoredValue(models.Model):
     status = models.TextField()
     numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    listed = models.BigIntegerField(default=0)
     computed_at = models.DateTimeField()
 
     class Meta:

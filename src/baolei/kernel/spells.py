@@ -6,7 +6,8 @@ A spell [from, to) covers day D when from <= D < to, as at 24:00 of D (reading A
 
 from datetime import date, timedelta
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,13 @@ def days(first: date | None, last: date | None) -> DateRange:
 def last_day(during: DateRange) -> date | None:
     """The last day covered, inclusive; None while the spell is open."""
     return during.upper - timedelta(days=1) if during.upper else None
+
+
+def no_two_a_day(name: str, *fields: str, condition: models.Q | None = None) -> ExclusionConstraint:
+    """The constraint that no two spells alike in `fields` share a day."""
+    alike = [(models.F(field), RangeOperators.EQUAL) for field in fields]
+    overlap = (models.F("during"), RangeOperators.OVERLAPS)
+    return ExclusionConstraint(name=name, expressions=[*alike, overlap], condition=condition)
 
 
 class SpellQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.figures.declare import PERCENT, Column, Figure, Rows
+from baolei.kernel.figures.declare import PERCENT, Column, Fact, Figure, Rows
 from baolei.members.codes import COLLEGE_DIGITS
 from baolei.members.models import Membership
 
@@ -17,7 +17,7 @@ def _full_years(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _members(day: date) -> Iterator[tuple[int, dict[str, bool]]]:
+def _members(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     rows = Membership.objects.unscoped("law figures.equal-recompute").values_list(
         "branch_id", "during", "member__birth_date", "member__education", "member__sex"
     )
@@ -26,9 +26,10 @@ def _members(day: date) -> Iterator[tuple[int, dict[str, bool]]]:
             yield (
                 branch_id,
                 {
-                    "members.structure.aged_35_or_less": _full_years(born, day) <= YOUNG,
-                    "members.structure.college_or_above": education[:1] in COLLEGE_DIGITS,
-                    "members.structure.women": sex == "2",
+                    "members.total": Fact(),
+                    "members.structure.aged_35_or_less": Fact(_full_years(born, day) <= YOUNG),
+                    "members.structure.college_or_above": Fact(education[:1] in COLLEGE_DIGITS),
+                    "members.structure.women": Fact(sex == "2"),
                 },
             )
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from baolei.kernel.actions import action
-from baolei.kernel.tree import below, is_below, ordinal
+from baolei.kernel.tree import STEP, below, is_below, ordinal
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import LEAF, Kind
-from baolei.organizations.models import Organization, Place, UnitOverseer
+from baolei.organizations.models import Organization, Place, Rest, UnitOverseer
+from baolei.organizations.queries import lasting
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def set_up_organization(parent: Organization | None, *, actor, founding: Foundin
     for piece in places:
         piece.organization = organization
     Place.objects.bulk_create(places)
+    if organization.closed_on:
+        _rest(organization, organization.closed_on)
     return organization
 
 
@@ -153,6 +156,7 @@ def move_organization(organization: Organization, *, actor, parent: Organization
         raise ValidationError(_("新的上级党组织在那一天还不在现在的位置"))
     old, new = organization.key, parent.key + _next_step(parent)
     _move_places(organization.pk, parent.pk, old, new, on)
+    _move_rests(old, new, on)
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE organizations_organization SET key = %s || substr(key, %s),
@@ -189,6 +193,27 @@ def _move_places(organization_id: int, parent_id: int, old: str, new: str, on: d
         )
 
 
+def _move_rests(old: str, new: str, on: date) -> None:
+    """What was closed below the moved organization rests below its new place from `on` (A1)."""
+    later = "key >= %s AND key < %s || '~' AND during && daterange(%s, NULL)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE organizations_rest SET key = %s || substr(key, %s) WHERE {later} AND lower(during) >= %s",
+            [new, len(old) + 1, old, old, on, on],
+        )
+        cursor.execute(
+            f"""WITH cut AS (
+                    UPDATE organizations_rest r SET during = daterange(lower(o.during), %s)
+                    FROM (SELECT * FROM organizations_rest WHERE {later} AND lower(during) < %s) o
+                    WHERE r.id = o.id
+                    RETURNING o.organization_id, o.key, upper(o.during) AS until
+                )
+                INSERT INTO organizations_rest (organization_id, key, during)
+                SELECT organization_id, %s || substr(key, %s), daterange(%s, until) FROM cut""",
+            [on, old, old, on, on, new, len(old) + 1, on],
+        )
+
+
 @action("organizations.organization.close", needs=Can.TREE, tree="alone")
 def close_organization(
     organization: Organization, *, actor, on: date, successor: Organization | None = None
@@ -217,9 +242,22 @@ def close_organization(
     _pass_units(organization, successor, on)
     present.during = DateRange(present.during.lower, on, "[)")
     present.save(update_fields=["during"])
+    _rest(organization, on)
     organization.closed_on, organization.successor = on, successor
     organization.save(update_fields=["closed_on", "successor"])
     return organization
+
+
+def _rest(organization: Organization, on: date) -> None:
+    """From `on` the organization keeps the key it had, below wherever its last parent stands (A1)."""
+    parent, step = organization.parent, organization.key[-STEP:]
+    above = list(lasting(parent.pk, on=on)) if parent else [("", DateRange(on, None))]
+    Rest.objects.bulk_create(
+        Rest(
+            organization=organization, key=key + step, during=DateRange(max(on, span.lower), span.upper, "[)")
+        )
+        for key, span in above
+    )
 
 
 def _pass_units(organization: Organization, successor: Organization | None, on: date) -> None:

@@ -5,19 +5,19 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.figures.declare import Column, Figure, Rows
+from baolei.kernel.figures.declare import Column, Fact, Figure, Rows
 from baolei.organizations.kinds import GRASSROOTS, Kind
 from baolei.organizations.models import Place
 
 _COUNTED = ", ".join(f"'{kind.value}'" for kind in GRASSROOTS)
 
 
-def _open_organizations(day: date) -> Iterator[tuple[int, dict[str, bool]]]:
+def _open_organizations(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     counted = set(GRASSROOTS)
     rows = Place.objects.values_list("organization_id", "organization__kind", "during")
     for organization_id, kind, during in rows.iterator(chunk_size=20000):
         if kind in counted and during.lower <= day and (during.upper is None or day < during.upper):
-            yield organization_id, {}
+            yield organization_id, {"organizations.total": Fact()}
 
 
 OPEN_ORGANIZATIONS = Rows(

@@ -99,6 +99,22 @@ def import_organizations(staged: Staged, *, actor) -> dict:
            LEFT JOIN organizations_organization o ON p.id IS NULL AND o.code = piece.parent
            ORDER BY piece.key, piece.during"""
     )
+    execute(
+        """WITH RECURSIVE above AS (
+               SELECT organization_id, key, during FROM organizations_place
+               UNION ALL SELECT organization_id, key, during FROM organizations_rest
+           ), closed AS (
+               SELECT o.id, o.parent_id, right(o.key, 3) AS step, daterange(o.closed_on, NULL) AS since, n.row
+               FROM stage_node n JOIN organizations_organization o ON o.id = n.id WHERE o.closed_on IS NOT NULL
+           ), rest AS (
+               SELECT c.id, a.key || c.step AS key, c.since * a.during AS during
+               FROM closed c JOIN above a ON a.organization_id = c.parent_id AND a.during && c.since
+               UNION ALL
+               SELECT c.id, r.key || c.step, c.since * r.during
+               FROM rest r JOIN closed c ON c.parent_id = r.id AND c.since && r.during
+           )
+           INSERT INTO organizations_rest (organization_id, key, during) SELECT id, key, during FROM rest"""
+    )
     changed = 0 if staged.first_load else _update_organizations(staged)
     mark_stale(
         ("organizations.Organization", "organizations.Place"),
@@ -138,7 +154,7 @@ class OrganizationSheet(Sheet):
     order = 10
     needs = Can.IMPORT
     may_export = Can.EXPORT
-    tables = ("organizations_organization", "organizations_place")
+    tables = ("organizations_organization", "organizations_place", "organizations_rest")
     columns = (
         TextColumn("code", _("组织代码")),
         TextColumn("name", _("全称")),

@@ -31,6 +31,19 @@ sql_law(
             WHERE p.organization_id = l.parent_id AND p.key = left(l.key, -3)
         ), false)
         UNION ALL
+        SELECT o.code, o.key, 'a closed organization does not rest below its last parent'
+        FROM organizations_organization o LEFT JOIN (
+            SELECT r.organization_id, min(lower(r.during)) AS first, bool_or(upper_inf(r.during)) AS lasts,
+                max(r.key) FILTER (WHERE upper_inf(r.during)) AS key,
+                bool_and(coalesce(r.during <@ (
+                    SELECT range_agg(l.during) FROM organizations_lasting l
+                    WHERE l.organization_id = c.parent_id AND l.key = left(r.key, -3)), c.parent_id IS NULL)) AS below
+            FROM organizations_rest r JOIN organizations_organization c ON c.id = r.organization_id GROUP BY 1
+        ) r ON r.organization_id = o.id
+        WHERE (o.closed_on IS NULL AND r.first IS NOT NULL)
+            OR (o.closed_on IS NOT NULL AND (r.first, r.lasts, r.key, r.below)
+                IS DISTINCT FROM (o.closed_on, true, o.key, true))
+        UNION ALL
         SELECT o.code, c.step, 'an ordinal in use that the parent has still to hand out'
         FROM organizations_organization o JOIN (
             SELECT parent_id, max(right(key, 3) COLLATE "C") AS step FROM organizations_place GROUP BY 1

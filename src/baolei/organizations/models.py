@@ -22,6 +22,10 @@ class Organization(ScopedModel):
     scope = Scope(ends=("self",))
     stored_kinds = STORED
     without_relations = WITHOUT_RELATIONS
+    level_sql = """CASE WHEN {o}.kind <> 'local_committee' THEN NULL
+        WHEN right({o}.region_code, 4) = '0000' THEN 'province'
+        WHEN right({o}.region_code, 2) = '00' THEN 'prefecture' ELSE 'county' END"""
+    """`level` as SQL over the alias {o}."""
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     code = models.TextField(_("组织代码"), unique=True)
@@ -98,6 +102,15 @@ class Organization(ScopedModel):
     def is_open(self) -> bool:
         return self.closed_on is None
 
+    @property
+    def level(self) -> str | None:
+        """The level of a local committee by its region code; None for every other organization (A3)."""
+        if self.kind != Kind.LOCAL_COMMITTEE or len(self.region_code) != 6:
+            return None
+        if self.region_code.endswith("0000"):
+            return "province"
+        return "prefecture" if self.region_code.endswith("00") else "county"
+
 
 class Place(Spell):
     """Where an organization stood in the tree, and with which key, from day to day (D3)."""
@@ -119,6 +132,31 @@ class Place(Spell):
             ),
         ]
         indexes = [models.Index(name="organizations_place_key", fields=["key"])]
+
+
+class Rest(Spell):
+    """The key that a closed organization keeps, from its closing on: it moves with its last parent (A1).
+
+    Figures over a window find the past of closed organizations here; the view `organizations_lasting` joins
+    places and rests.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    key = KeyField(_("树码"))
+
+    objects = SpellQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="organizations_rest_one_a_day",
+                expressions=[
+                    (F("organization"), RangeOperators.EQUAL),
+                    (F("during"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes = [models.Index(name="organizations_rest_key", fields=["key"])]
 
 
 class Unit(models.Model):

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from baolei.kernel.access import Actor
 from baolei.kernel.tree import ancestors
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import LEAF
-from baolei.organizations.models import Organization, Place, UnitOverseer
+from baolei.organizations.models import Organization, Place, Rest, UnitOverseer
 
 FOUND = 50
 """Answers of a search; whoever needs more writes more of the name."""
@@ -63,7 +64,46 @@ def places_of(organization: Organization) -> QuerySet[Place]:
     return Place.objects.filter(organization=organization).select_related("parent").order_by("-during")
 
 
+def lasting(organization_id: int, *, on: date) -> list[tuple[str, DateRange]]:
+    """(key, days) of the organization from `on` on: its places, and after its closing its rests (A1)."""
+    spells = [
+        model.objects.filter(organization_id=organization_id, during__overlap=DateRange(on, None))
+        for model in (Place, Rest)
+    ]
+    return [pair for found in spells for pair in found.order_by("during").values_list("key", "during")]
+
+
 def units_of(organization: Organization, *, on: date) -> QuerySet[UnitOverseer]:
     """The units that the organization oversees on a day; to be narrowed by `visible_to`."""
     overseen = UnitOverseer.objects.on(on).filter(organization=organization)
     return overseen.select_related("unit").order_by("unit__code")
+
+
+OVERSEER = """(SELECT v.organization_id FROM organizations_unitoverseer v WHERE v.unit_id = {unit}
+    ORDER BY upper_inf(v.during) DESC, lower(v.during) DESC LIMIT 1)"""
+"""SQL: the organization that oversees a unit now, or oversaw it last."""
+
+
+def units_on_day_sql(*kinds: str) -> str:
+    """SELECT key, place, unit_id of the open units of these kinds on %(day)s, by their overseer's place (A11)."""
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    return f"""
+        SELECT p.key, v.organization_id AS place, v.unit_id, u.name AS unit_name
+        FROM organizations_unitoverseer v
+        JOIN organizations_unit u ON u.id = v.unit_id AND u.kind IN ({listed})
+        JOIN organizations_place p ON p.organization_id = v.organization_id
+        WHERE v.during @> %(day)s AND p.during @> %(day)s
+    """
+
+
+def units_on_day(day: date, *kinds: str) -> dict[int, int]:
+    """The same in Python: unit -> the organization that oversees it on the day, for recomputing figures."""
+    overseen = (
+        UnitOverseer.objects.unscoped("law figures.equal-recompute").on(day).filter(unit__kind__in=kinds)
+    )
+    open_places = set(Place.objects.on(day).values_list("organization_id", flat=True))
+    return {
+        unit: organization
+        for unit, organization in overseen.values_list("unit_id", "organization_id").iterator(20000)
+        if organization in open_places
+    }

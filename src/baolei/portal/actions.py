@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
-from baolei.kernel.figures.declare import Figure, Rows, row_sources, sharing
-from baolei.kernel.figures.values import NO_CASES, OK, fold_sql, values
+from baolei.kernel.figures.declare import OWN, Figure, Rows, row_sources, sharing
+from baolei.kernel.figures.folding import parts_sql
+from baolei.kernel.figures.values import values
 from baolei.kernel.tree import place_key, upper
 from baolei.organizations.models import Organization
 from baolei.portal.access import Can
@@ -22,7 +23,7 @@ from baolei.portal.digest import digest_of
 from baolei.portal.lookback.facts import frozen_fact, span_days, tellable, title_of
 from baolei.portal.lookback.words import written
 from baolei.portal.models import WITHHELD, Edition, EditionFigure, EditionPlace
-from baolei.portal.places import area_of, level_of, named_below
+from baolei.portal.places import area_of, named_below
 
 DOCUMENT_LONGEST = 60
 
@@ -69,7 +70,7 @@ def release(organization: Organization, *, actor: Actor, first_year: int, last_y
         title=title_of(organization, first_year, last_year),
         source=organization.name,
         area=area_of(organization),
-        level=level_of(organization),
+        level=organization.level,
         first_year=first_year,
         last_year=last_year,
         entered_until=timezone.now(),
@@ -119,7 +120,7 @@ def _freeze_places(edition: Edition, key: str, day: date) -> None:
             region_code=organization.region_code,
         )
         for place, organization in named_below(key, day)
-        if (level := level_of(organization)) is not None
+        if (level := organization.level) is not None
     )
 
 
@@ -135,36 +136,34 @@ def _freeze_totals(edition: Edition, figures: list[Figure], order: dict[str, int
 def _freeze_parts(
     edition: Edition, rows: Rows, figures: list[Figure], order: dict[str, int], *, day: date, key: str
 ) -> None:
-    """The last day: parts by smallest place in one pass over the rows, and the values as their sums."""
+    """The last day: the values, and their parts by smallest place in one pass over the rows."""
     made = EditionFigure.objects.bulk_create(
-        _frozen(edition, f, order, day, OK, None, None, with_parts=True) for f in figures
+        _frozen(edition, v.figure, order, day, v.status, v.numerator, v.denominator, with_parts=True)
+        for v in values(figures, edition.organization, on=day, exact=True)
     )
-    numbers = ", ".join(f"n{i}" for i in range(len(made)))
+    names = ", ".join(f"c{i}_{j}" for i in range(len(made)) for j in range(4))
     unpivoted = ", ".join(
-        f"({row.pk}::bigint, n{i}::numeric, {'n::numeric' if row.is_share else 'NULL::numeric'})"
-        for i, row in enumerate(made)
+        f"({row.pk}::bigint, c{i}_0::numeric, c{i}_1::numeric, {_is_part(f, row)})"
+        for i, (f, row) in enumerate(zip(figures, made, strict=True))
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH folded(key, place, n, {numbers}) AS ({fold_sql(rows, figures, group='r.key, r.place')}) "
-            "INSERT INTO portal_editionpart (figure_id, place_id, key, numerator, denominator) "
-            "SELECT v.figure_id, folded.place, folded.key, v.numerator, v.denominator "
-            f"FROM folded CROSS JOIN LATERAL (VALUES {unpivoted}) v(figure_id, numerator, denominator) "
-            "WHERE v.numerator <> 0 OR v.denominator <> 0",
+            f"""WITH folded(key, n, {names}) AS ({parts_sql(rows, figures)})
+                INSERT INTO portal_editionpart (figure_id, place_id, key, numerator, denominator)
+                SELECT v.figure_id, l.organization_id, folded.key, sum(v.numerator), sum(v.denominator)
+                FROM folded JOIN organizations_lasting l ON l.key = folded.key AND l.during @> %(day)s
+                CROSS JOIN LATERAL (VALUES {unpivoted}) v(figure_id, numerator, denominator, is_part)
+                WHERE folded.key >= %(low)s AND folded.key < %(high)s AND v.is_part
+                GROUP BY 1, 2, 3 HAVING sum(v.numerator) <> 0 OR sum(v.denominator) <> 0""",
             {"day": day, "low": key, "high": upper(key)},
         )
-        cursor.execute(
-            "SELECT figure_id, sum(numerator), sum(denominator) FROM portal_editionpart "
-            "WHERE figure_id = ANY(%s) GROUP BY figure_id",
-            [[row.pk for row in made]],
-        )
-        sums = {figure_id: pair for figure_id, *pair in cursor.fetchall()}
-    for row in made:
-        numerator, denominator = sums.get(row.pk, (0, 0))
-        row.numerator, row.denominator = numerator, denominator if row.is_share else None
-        row.status = NO_CASES if row.is_share and not denominator else OK
-        row.written = _written(row)
-    EditionFigure.objects.bulk_update(made, ["numerator", "denominator", "status", "written"])
+
+
+def _is_part(f: Figure, row: EditionFigure) -> str:
+    """SQL for whether what lies at `folded.key` is a part of the value."""
+    if row.numerator is None:
+        return "false"
+    return "folded.key = %(low)s" if f.levels == OWN else "true"
 
 
 def _withhold(edition: Edition) -> None:
@@ -197,7 +196,7 @@ def _frozen(
         reading=f.reading,
         public=f.public,
         process=f.process,
-        is_share=f.is_share,
+        is_share=f.has_denominator,
         as_of=day,
         with_parts=with_parts,
         status=status,
@@ -209,4 +208,4 @@ def _frozen(
 
 
 def _written(row: EditionFigure) -> str:
-    return "" if row.value is None else written(row.value, row.unit_label)
+    return "" if row.value is None else written(row.value, str(row.unit_label))

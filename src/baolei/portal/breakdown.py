@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from baolei.portal.lookback.facts import frozen_fact
-from baolei.portal.models import EditionFigure, EditionPlace, plain, share_or_count
+from baolei.portal.models import EditionFigure, EditionPlace, plain, ratio_or_count
 from baolei.portal.places import is_public, keys_on
 from baolei.portal.queries import told_over_its_rows
 from baolei.portal.suppression import Cell, Telling, admits, judge
@@ -60,7 +60,7 @@ def breakdown(figure: EditionFigure) -> list[Line]:
         if key in gone:
             lines.append(Line(**common, depth=depth, is_hidden=True))
         elif place is not None or cell.total:
-            value = share_or_count(cell.numerator, cell.denominator, is_share=figure.is_share)
+            value = ratio_or_count(cell.numerator, cell.denominator, figure)
             lines.append(
                 Line(**common, depth=depth, is_hidden=False, numerator=plain(cell.numerator),
                      denominator=plain(cell.denominator), value=value)

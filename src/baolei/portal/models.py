@@ -99,7 +99,7 @@ WITHHELD = "withheld"
 
 
 class EditionFigure(models.Model):
-    """A figure as it was released: its words, its day and its value.
+    """A figure as it was released: its words, its day and its value; `is_share` of shares and means.
 
     `with_parts`: the parts by smallest place are kept (the last day of the span); the other year ends hold
     the value only. `written` is the number as the text writes it, rounded.
@@ -139,7 +139,7 @@ class EditionFigure(models.Model):
     @property
     def value(self):
         """The number: the count, or 0 to 100 unrounded; None without cases."""
-        return share_or_count(self.numerator, self.denominator, is_share=self.is_share)
+        return ratio_or_count(self.numerator, self.denominator, self)
 
 
 class EditionPart(models.Model):
@@ -173,11 +173,13 @@ class EditionPlace(models.Model):
         constraints = [models.UniqueConstraint(name="portal_editionplace_once", fields=["edition", "key"])]
 
 
-def share_or_count(numerator, denominator, *, is_share: bool):
+def ratio_or_count(numerator, denominator, figure: EditionFigure):
     """The number shown of a numerator and a denominator; None without cases (A4, A7)."""
-    if not is_share:
+    if not figure.is_share:
         return plain(numerator)
-    return 100 * numerator / denominator if denominator else None
+    if not denominator:
+        return None
+    return (100 if figure.is_percent else 1) * numerator / denominator
 
 
 def plain(number):

@@ -18,16 +18,6 @@ _WORDS = {"省": "全省", "市": "全市", "州": "全州", "盟": "全盟", "�
 _FALLBACK = {Level.PROVINCE: "全省", Level.PREFECTURE: "全市", Level.COUNTY: "全县"}
 
 
-def level_of(organization: Organization) -> str | None:
-    """The level of a local committee by its region code; None for every other organization (A3)."""
-    code = organization.region_code
-    if organization.kind != Kind.LOCAL_COMMITTEE or len(code) != 6:
-        return None
-    if code.endswith("0000"):
-        return Level.PROVINCE
-    return Level.PREFECTURE if code.endswith("00") else Level.COUNTY
-
-
 def area_of(organization: Organization) -> str:
     """The area a committee leads: 吉林省 for 中共吉林省委员会."""
     return organization.name.removeprefix("中共").removesuffix("委员会")

@@ -6,6 +6,7 @@ from functools import cache
 
 from baolei.province import divisions, names, people, scenario
 from baolei.province.people import Population
+from baolei.province.records import Person
 
 _BASE = date(1900, 1, 1).toordinal()
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -147,6 +148,7 @@ class Writer:
         population, draw, iso = self.population, self.chance.random, self.iso
         branches, elsewhere, number = population.plan.branches, population.elsewhere, self.registrar.number
         today, sectors = population.today.toordinal(), scenario.SECTORS
+        self.people: list[Person] = []
         surnames = {korean: names.surnames(korean) for korean in (False, True)}
         given = {korean: names.given_names(korean) for korean in (False, True)}
         here = [(b.organization.code, b.sector, b.unit) for b in branches]
@@ -190,7 +192,19 @@ class Writer:
                 f"{unit},{'1980' if slot < 5_000_000 else '1990'}{slot:07d},{code},"
                 f"{iso[population.since[person] - _BASE]},{iso[left - _BASE] if left else ''}\n"
             )
-            if person in population.earlier:
-                for branch, start, until in population.earlier[person]:
-                    spells.append(f"{identity},{branch},{iso[start - _BASE]},{iso[until - _BASE]}\n")
+            earlier = population.earlier.get(person, ())
+            for branch, start, until in earlier:
+                spells.append(f"{identity},{branch},{iso[start - _BASE]},{iso[until - _BASE]}\n")
+            self.people.append(
+                Person(
+                    identity,
+                    birth,
+                    sectors[sector].code,
+                    occupation,
+                    here[at][2] if at >= 0 else elsewhere[-1 - at][2],
+                    joined,
+                    left,
+                    (*earlier, (code, population.since[person], left)),
+                )
+            )
         return members, spells

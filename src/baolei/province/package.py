@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from baolei.province import divisions, identity, life, people, scenario, structure, years
+from baolei.province import divisions, identity, life, people, records, scenario, structure, years
 from baolei.province.divisions import Domain
 from baolei.province.organizations import NEVER, Plan
 
@@ -29,6 +29,7 @@ FILES = {
         "branch:所在党支部代码 since:进入支部日期 left_on:减少日期",
     ),
     "memberships": ("原所在支部", "id_number:公民身份号码 branch:党支部代码 from:进入日期 to:转出日期"),
+    **records.files(),
 }  # fmt: skip
 
 _EVENT_DAYS = {
@@ -66,21 +67,29 @@ class _Worker:
     """What a worker process keeps between domains."""
 
     def __init__(
-        self, parts: Path, seed: int, today: date, scale: set[str], elsewhere: list, own: dict
+        self, parts: Path, seed: int, today: date, scale: set[str], elsewhere: list, own: dict, leads: str
     ) -> None:
         self.parts, self.seed, self.today, self.scale = parts, seed, today, scale
-        self.elsewhere, self.own = elsewhere, own
+        self.elsewhere, self.own, self.leads = elsewhere, own, leads
 
-    def write(self, domain: Domain) -> tuple[int, int]:
-        """Simulate a domain and leave its rows in two part files; numbers of rows."""
+    def write(self, domain: Domain) -> dict[str, int]:
+        """Simulate a domain and leave its rows in a part file a table; numbers of rows."""
         plan = life.lived(domain, self.seed, self.today, self.scale)
         population = people.Population(plan, self.seed, self.today, self.elsewhere, self.own[domain.code])
         years.live(population)
-        members, spells = identity.Writer(population, self.seed).rows()
-        for table, rows in (("members", members), ("memberships", spells)):
+        writer = identity.Writer(population, self.seed)
+        members, spells = writer.rows()
+        rows = {"members": members, "memberships": spells}
+        leads = domain.code == self.leads
+        world = records.World(domain, self.seed, self.today, plan, leads, writer.people)
+        for table in records.files():
+            rows[table] = []
+        for table, line in records.lines(world):
+            rows[table].append(line + "\n")
+        for table, found in rows.items():
             with open(self.parts / f"{table}-{domain.code}.csv", "w", encoding="utf-8", newline="") as part:
-                part.writelines(rows)
-        return len(members), len(spells)
+                part.writelines(found)
+        return {table: len(found) for table, found in rows.items()}
 
 
 _worker: _Worker | None = None
@@ -91,7 +100,7 @@ def _start(*arguments) -> None:
     _worker = _Worker(*arguments)
 
 
-def _work(code: str) -> tuple[int, int]:
+def _work(code: str) -> dict[str, int]:
     return _worker.write(next(domain for domain in divisions.domains() if domain.code == code))
 
 
@@ -156,7 +165,7 @@ def _describe(directory: Path, scale: str, seed: int, today: date) -> None:
     (directory / "datapackage.json").write_text(text, encoding="utf-8")
 
 
-def _run(domains: tuple[Domain, ...], processes: int, arguments: tuple) -> Iterator[tuple[int, int]]:
+def _run(domains: tuple[Domain, ...], processes: int, arguments: tuple) -> Iterator[dict[str, int]]:
     """Rows of each domain as it is finished; the largest first, so that no process waits long at the end."""
     codes = sorted((d.code for d in domains), key=lambda code: -scenario.members_at(code, 2016))
     if processes <= 1 or len(codes) == 1:
@@ -210,17 +219,17 @@ def generate(
             "units",
             [",".join(unit[:5]) + f",{_day(unit[5])}\n" for plan in plans for unit in plan.units],
         ),
-        "members": 0,
-        "memberships": 0,
     }
     del plans
+    made = ("members", "memberships", *records.files())
+    rows |= dict.fromkeys(made, 0)
     with tempfile.TemporaryDirectory(prefix=".parts-", dir=directory) as parts:
-        arguments = (Path(parts), seed, day, scale_codes, elsewhere, own)
-        for done, (members, spells) in enumerate(_run(domains, processes, arguments), 1):
-            rows["members"] += members
-            rows["memberships"] += spells
+        arguments = (Path(parts), seed, day, scale_codes, elsewhere, own, domains[0].code)
+        for done, found in enumerate(_run(domains, processes, arguments), 1):
+            for table, number in found.items():
+                rows[table] += number
             tell("members", done, len(domains))
-        for table in ("members", "memberships"):
+        for table in made:
             _join(directory, Path(parts), table, domains)
     _describe(directory, scale, seed, day)
     return rows

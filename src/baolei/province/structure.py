@@ -161,16 +161,16 @@ def joint(plan: Plan, under: Organization, opened: int, sources: tuple[int, ...]
 
 
 _FILL = {
-    "county": (("organ", 25), ("school", 20), ("health", 8), ("soe", 14), ("private", 28), ("social", 5)),
+    "county": (("organ", 48), ("school", 13), ("health", 6), ("soe", 10), ("private", 20), ("social", 3)),
     "prefecture": (
-        ("organ", 34),
-        ("school", 10),
-        ("health", 10),
-        ("soe", 28),
-        ("private", 15),
-        ("social", 3),
+        ("organ", 56),
+        ("school", 8),
+        ("health", 7),
+        ("soe", 18),
+        ("private", 9),
+        ("social", 2),
     ),
-    "province": (("organ", 30), ("health", 8), ("soe", 54), ("private", 4), ("social", 4)),
+    "province": (("organ", 52), ("health", 6), ("soe", 36), ("private", 3), ("social", 3)),
 }
 
 

@@ -43,6 +43,7 @@ FUNCTIONS = (
     "水利工程 农技推广 动物防疫 森林防护 公路养护 环境监测 城市绿化 公共卫生 就业服务 社会保险 不动产登记 "
     "文化馆 图书馆 博物馆 体育场馆 种子管理 土壤肥料 农机服务 植物保护 河道管理 市政设施 供水服务 建设质量 食品检验"
 ).split()
+OFFICES = ("管理局", "执法局", "办事处", "管理分局")
 INSTITUTIONS = "管理站 服务中心 监测站 事务所 管理处".split()
 SCHOOLS = "小学 中学 实验学校 高级中学 幼儿园 职业学校".split()
 HOSPITALS = "医院 中医院 妇幼保健院 康复医院 卫生服务中心".split()
@@ -95,9 +96,11 @@ class Inventor:
         if sector == "organ":
             if self._organs:
                 return self._place + self._organs.pop(0), "organ"
-            ending = INSTITUTIONS
+            kind, ending = (
+                ("organ", OFFICES) if self._chance.random() < 0.8 else ("institution", INSTITUTIONS)
+            )
             name = self._once(lambda: self._place + self._brand() + pick(FUNCTIONS) + pick(ending))
-            return name, "institution"
+            return name, kind
         if sector == "school":
             return self._once(lambda: self._place + self._brand() + pick(SCHOOLS)), "school"
         if sector == "health":

@@ -8,7 +8,7 @@ from django.db import connection, models
 
 from baolei.kernel.access import Actor
 from baolei.kernel.figures.access import Can
-from baolei.kernel.figures.declare import Column, Figure
+from baolei.kernel.figures.declare import OWN, Column, Figure
 from baolei.kernel.figures.reach import tops_on
 from baolei.kernel.tree import is_below, place_key, upper
 
@@ -49,9 +49,12 @@ def page(
     columns = ", ".join(f"{c.sql} AS {c.name}" for c in figure.rows.columns)
     met = f", ({figure.met}) AS met" if figure.is_share else ""
     ranges = " OR ".join(f"(r.key >= %(low{i})s AND r.key < %(high{i})s)" for i in range(len(tops)))
+    folded = "".join(f" AND ({condition})" for condition in (figure.where, figure.listed) if condition)
+    if figure.levels == OWN:
+        folded += " AND r.key = %(own)s"
     sql = f"""
         SELECT {columns}{met} FROM ({figure.rows.sql}) r {figure.rows.behind}
-        WHERE ({ranges})
+        WHERE ({ranges}){folded}
           AND r.key >= %(after_key)s AND (r.key, r.subject) > (%(after_key)s, %(after_id)s)
         ORDER BY r.key, r.subject LIMIT %(size)s
     """
@@ -67,6 +70,7 @@ def page(
                 "after_key": after_key,
                 "after_id": after_id,
                 "size": size + 1,
+                "own": key,
             },
         )
         found = [

@@ -1,15 +1,16 @@
 """Laws of figures: what is stored equals what is folded now, and what SQL folds equals what Python folds."""
 
 import random
-from collections import Counter
+from collections import defaultdict
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Q
 
-from baolei.kernel.figures.declare import Rows, row_sources, sharing
+from baolei.kernel.figures.declare import OWN, Fact, Figure, Rows, row_sources, sharing
 from baolei.kernel.figures.stored import folded
-from baolei.kernel.figures.values import today, values
+from baolei.kernel.figures.values import NOT_APPLICABLE, status_of, today, values
 from baolei.kernel.laws import EXAMPLES, Finding, law
 from baolei.kernel.models import StaleMark, StoredValue
 from baolei.kernel.tree import ancestors, below, node_model, place_model
@@ -26,19 +27,23 @@ def stored_equal_live() -> Finding:
         figures = {f.code: i for i, f in enumerate(sharing(rows))}
         old = _marked_organizations(rows)
         for day in sorted(set(StoredValue.objects.filter(figure__in=figures).values_list("day", flat=True))):
-            live = {row[0]: row[1:] for row in folded(rows, day)}
+            live = {pk: found for pk, _level, found in folded(rows, day)}
             for stored in StoredValue.objects.filter(figure__in=figures, day=day).iterator():
                 if stored.organization_id in old:
                     finding.skipped += 1
                     continue
-                total, *numerators = live.get(stored.organization_id, (0, *[0] * len(figures)))
-                expected = numerators[figures[stored.figure]]
-                denominator = stored.denominator
+                f = sharing(rows)[figures[stored.figure]]
+                expected = live[stored.organization_id][figures[stored.figure]]
                 _compare(
                     finding,
                     (stored.figure, stored.organization_id, str(day)),
-                    (stored.numerator, denominator),
-                    (expected, total if denominator is not None else None),
+                    (stored.status, stored.numerator, stored.denominator, stored.listed),
+                    (
+                        status_of(f, expected),
+                        expected.numerator,
+                        expected.denominator if f.has_denominator else None,
+                        expected.listed,
+                    ),
                 )
     return finding
 
@@ -51,41 +56,64 @@ def equal_recompute() -> Finding:
     past = first + timedelta(days=chance.randrange(max((today() - first).days, 1)))
     for rows in row_sources():
         for day in (today(), past):
-            folded_here = _recompute(rows, day)
-            nodes = node_model()._default_manager.filter(Q(places__during__contains=day)).order_by("?")
-            for node in nodes[:SAMPLE]:
+            nodes = list(
+                node_model()._default_manager.filter(Q(places__during__contains=day)).order_by("?")[:SAMPLE]
+            )
+            nodes += node_model()._default_manager.filter(parent=None, places__during__contains=day)
+            folded_here = _recompute(rows, day, {node.pk for node in nodes})
+            for node in nodes:
                 for v in values(sharing(rows), node, on=day, exact=True):
-                    total = folded_here[node.pk, ""]
-                    met = folded_here[node.pk, v.figure.code]
-                    expected = (met, total) if v.figure.is_share else (total, None)
-                    _compare(
-                        finding,
-                        (v.figure.code, node.pk, str(day)),
-                        (v.numerator, v.denominator),
-                        expected,
-                    )
+                    if v.status != NOT_APPLICABLE:
+                        expected = _expected(v.figure, folded_here[node.pk, v.figure.code])
+                        _compare(
+                            finding,
+                            (v.figure.code, node.pk, str(day)),
+                            (v.numerator, v.denominator),
+                            expected,
+                        )
     return finding
 
 
-def _recompute(rows: Rows, day: date) -> Counter:
-    """(organization, figure code or "" for all rows) -> number, by climbing from parent to parent."""
-    parents = dict(
+def _expected(f: Figure, facts: list[Fact]) -> tuple:
+    """Numerator and denominator by the facts, folded in plain Python."""
+    numbers = [fact.number for fact in facts if fact.number is not None]
+    if f.entity:
+        return len({fact.entity for fact in facts}), None
+    if f.levels == OWN and f.amount:
+        return max(numbers, default=None), None
+    return sum(numbers), len(numbers) if f.has_denominator else None
+
+
+def _recompute(rows: Rows, day: date, wanted: set[int]) -> dict[tuple[int, str], list[Fact]]:
+    """(organization, figure code) -> facts, by climbing from parent to parent.
+
+    What is closed by the day stands below its last parent (A1).
+    """
+    parents = dict(node_model()._default_manager.values_list("pk", "parent_id").iterator(chunk_size=20000))
+    parents |= dict(
         place_model()
         ._default_manager.filter(during__contains=day)
         .values_list("organization_id", "parent_id")
         .iterator(chunk_size=20000)
     )
-    at_place: Counter = Counter()
-    for place, met in rows.recompute(day):
-        at_place[place, ""] += 1
-        for code, holds in met.items():
-            at_place[place, code] += holds
-    totals: Counter = Counter()
-    for (place, code), number in at_place.items():
-        while place is not None and place in parents:
-            totals[place, code] += number
-            place = parents[place]
-    return totals
+    above: dict[int, list[int]] = {}
+
+    def way_up(place: int) -> list[int]:
+        """The wanted organizations at or above a place."""
+        if place not in above:
+            here = [place] if place in wanted else []
+            parent = parents.get(place)
+            above[place] = here + (way_up(parent) if parent is not None else [])
+        return above[place]
+
+    own = {f.code for f in rows.figures if f.levels == OWN}
+    found: dict[tuple[int, str], list[Fact]] = defaultdict(list)
+    for place, facts in rows.recompute(day):
+        for code, fact in facts.items():
+            for node in way_up(place):
+                if code not in own or node == place:
+                    found[node, code].append(fact)
+    return found
 
 
 def _marked_organizations(rows: Rows) -> set[int]:
@@ -107,5 +135,5 @@ def _compare(finding: Finding, name: tuple, found: tuple, expected: tuple) -> No
             finding.examples.append([*name, str(found), str(expected)])
 
 
-def _number(value) -> int | None:
-    return None if value is None else int(value)
+def _number(value) -> Decimal | str | None:
+    return value if value is None or isinstance(value, str) else Decimal(value)

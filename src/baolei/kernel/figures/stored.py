@@ -5,17 +5,15 @@ the marks it saw. Spells begin and end without a write, so a job after midnight 
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from baolei.kernel.figures.declare import Rows, row_sources, sharing
-from baolei.kernel.figures.values import today, year_ends
+from baolei.kernel.figures.declare import ALL, LEVELS, OWN, Figure, Rows, row_sources, sharing
+from baolei.kernel.figures.folding import Folded, folded_sql
+from baolei.kernel.figures.values import INCOMPLETE, NO_CASES, OK, today, year_ends
 from baolei.kernel.models import StaleMark, StoredValue
-from baolei.kernel.tree import STEP, node_model, place_model
-
-MAX_DEPTH = 8
-"""Levels of the tree that may hold a stored committee."""
+from baolei.kernel.tree import node_model
 
 
 def refold(*, everything: bool = False) -> int:
@@ -42,54 +40,49 @@ def refold(*, everything: bool = False) -> int:
     return written
 
 
-def folded_sql(rows: Rows) -> str:
-    """SELECT organization_id, rows, then a numerator a figure, for every stored committee open on %(day)s."""
-    figures = sharing(rows)
-    parts = "".join(f", {f.fold_sql()} AS n{i}" for i, f in enumerate(figures))
-    sums = "".join(f", coalesce(sum(parts.n{i}), 0)" for i in range(len(figures)))
-    node, place = node_model()._meta.db_table, place_model()._meta.db_table
-    return f"""
-        WITH parts AS MATERIALIZED (
-            SELECT r.key, count(*) AS n{parts} FROM ({rows.sql}) r GROUP BY r.key
-        ), nodes AS (
-            SELECT p.organization_id, p.key FROM {place} p JOIN {node} o ON o.id = p.organization_id
-            WHERE p.during @> %(day)s AND o.kind = ANY(%(kinds)s)
-        ), cut AS (
-            SELECT left(parts.key, step) AS key, parts.*
-            FROM parts, generate_series({STEP}, {STEP * MAX_DEPTH}, {STEP}) AS step
-            WHERE length(parts.key) >= step
-        )
-        SELECT nodes.organization_id, coalesce(sum(parts.n), 0){sums}
-        FROM nodes LEFT JOIN cut AS parts(key, full_key, n{"".join(f", n{i}" for i in range(len(figures)))})
-            ON parts.key = nodes.key
-        GROUP BY nodes.organization_id
-    """
-
-
-def folded(rows: Rows, day: date) -> list[tuple]:
-    """The folded values of every stored committee on a day: organization, rows, numerators."""
+def folded(rows: Rows, day: date) -> list[tuple[int, str | None, list[Folded]]]:
+    """The folded values of every stored committee on a day: organization, level, one `Folded` a figure."""
     with connection.cursor() as cursor:
-        kinds = [str(kind) for kind in node_model().stored_kinds]
-        cursor.execute(folded_sql(rows), {"day": day, "kinds": kinds})
-        return cursor.fetchall()
+        cursor.execute(folded_sql(rows), _parameters(day))
+        return [
+            (pk, level, [Folded(*row[5 * i : 5 * i + 5]) for i in range(len(rows.figures))])
+            for pk, level, *row in cursor.fetchall()
+        ]
+
+
+def _parameters(day: date) -> dict[str, Any]:
+    return {"day": day, "kinds": [str(kind) for kind in node_model().stored_kinds]}
 
 
 def _store(rows: Rows, day: date) -> int:
-    now = timezone.now()
-    made = []
-    for organization_id, total, *numerators in folded(rows, day):
-        for f, numerator in zip(sharing(rows), numerators, strict=True):
-            made.append(
-                StoredValue(
-                    figure=f.code,
-                    organization_id=organization_id,
-                    day=day,
-                    status="no_cases" if f.is_share and not total else "ok",
-                    numerator=numerator,
-                    denominator=total if f.is_share else None,
-                    computed_at=now,
-                )
-            )
-    StoredValue.objects.filter(figure__in=[f.code for f in sharing(rows)], day=day).delete()
-    StoredValue.objects.bulk_create(made, batch_size=2000)
-    return len(made)
+    """Replace the stored values of a day; those that do not apply (A3) are not kept."""
+    figures = rows.figures
+    columns = ", ".join(f"n{i}, num{i}, den{i}, listed{i}, missing{i}" for i in range(len(figures)))
+    lines = ", ".join(
+        f"('{f.code}', {i}, f.num{i}::numeric, f.den{i}::numeric, f.listed{i}::bigint, f.missing{i}, {_applies(i, f)})"
+        for i, f in enumerate(figures)
+    )
+    StoredValue.objects.filter(figure__in=[f.code for f in figures], day=day).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO kernel_storedvalue
+                    (figure, organization_id, day, status, numerator, denominator, listed, computed_at)
+                SELECT v.code, f.organization_id, %(day)s,
+                    CASE WHEN v.den = 0 THEN '{NO_CASES}' WHEN v.missing > 0 THEN '{INCOMPLETE}' ELSE '{OK}' END,
+                    v.num, v.den, v.listed, now()
+                FROM ({folded_sql(rows)}) f(organization_id, level, {columns})
+                CROSS JOIN LATERAL (VALUES {lines}) v(code, at, num, den, listed, missing, applies)
+                WHERE v.applies""",
+            _parameters(day),
+        )
+        return cursor.rowcount
+
+
+def _applies(i: int, f: Figure) -> str:
+    """SQL for `Figure.applies_to`, and for a value of the organization's own rows where there are any."""
+    if f.levels == ALL:
+        return "true"
+    if f.levels == OWN:
+        return f"f.n{i} > 0 AND f.num{i} IS NOT NULL"
+    levels = ", ".join(f"'{level}'" for level in LEVELS[: LEVELS.index(f.levels) + 1])
+    return f"coalesce(f.level IN ({levels}), false)"

@@ -7,6 +7,7 @@ folded from the rows. `exact=True` never takes a stored value that is older than
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +15,23 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-from baolei.kernel.figures.declare import Figure, Rows
+from baolei.kernel.figures.declare import ALL, OWN, Figure
+from baolei.kernel.figures.folding import NOTHING, Folded, fold_sql, unfold
 from baolei.kernel.models import StaleMark, StoredValue
-from baolei.kernel.tree import DIGITS, ancestors, below, is_below, node_model, place_key, place_model, upper
+from baolei.kernel.tree import (
+    DIGITS,
+    STEP,
+    ancestors,
+    below,
+    is_below,
+    node_model,
+    place_key,
+    place_model,
+    upper,
+)
 
 OK, NO_CASES, NOT_OPEN = "ok", "no_cases", "not_open"
+NOT_APPLICABLE, INCOMPLETE = "not_applicable", "incomplete"
 
 
 class FutureDay(ValueError):
@@ -27,14 +40,17 @@ class FutureDay(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """A figure's value. `old` says that rows have changed since `computed_at` and are not in it yet."""
+    """A figure's value. `listed` is the number of rows that the page lists behind it; `old` says that rows have
+    changed since `computed_at` and are not in it yet. Status as in reading A4: a value stands with OK and
+    INCOMPLETE only."""
 
     figure: Figure
     organization_id: int
     as_of: date
-    numerator: int | None
-    denominator: int | None
+    numerator: int | Decimal | None
+    denominator: int | Decimal | None
     status: str = OK
+    listed: int = 0
     computed_at: datetime | None = None
     old: bool = False
 
@@ -45,7 +61,7 @@ class Value:
     @property
     def rows(self) -> int:
         """The number of rows that the page lists behind the value."""
-        return (self.denominator if self.figure.is_share else self.numerator) or 0
+        return self.listed
 
 
 def today() -> date:
@@ -62,14 +78,18 @@ def year_ends(until: date) -> list[date]:
 def values(figures: Sequence[Figure], node: models.Model, *, on: date, exact: bool = False) -> list[Value]:
     """The values of several figures for one organization on a day.
 
-    Raises FutureDay. An organization that was not open on the day has no value (status not_open).
+    Raises FutureDay. An organization that was not open on the day has no value (status not_open), and one of
+    another level than the figure's neither (not_applicable).
     """
     if on > today():
         raise FutureDay(f"{on:%Y-%m-%d} 还没有到")
     key = place_key(node.pk, on=on)
     if key is None:
-        return _not_open(figures, node.pk, on)
-    found = _stored(figures, node, on, exact=exact)
+        return [_without(f, node.pk, on, NOT_OPEN) for f in figures]
+    found = {
+        f.code: _without(f, node.pk, on, NOT_APPLICABLE) for f in figures if not f.applies_to(node.level)
+    }
+    found |= _stored([f for f in figures if f.code not in found], node, on, exact=exact)
     missing = [f for f in figures if f.code not in found]
     for value in _live(missing, node.pk, key, on):
         found[value.figure.code] = value
@@ -107,19 +127,17 @@ def children(figure: Figure, node: models.Model, *, on: date) -> list[Child]:
     )
     if not places:
         return []
-    folded = _by_prefix(figure, key, len(places[0].key), on, {p.organization_id: p.key for p in places})
+    places = [p for p in places if figure.applies_to(p.organization.level)]
+    found = _by_prefix(figure, key, len(key) + STEP, on, {p.organization_id: p.key for p in places})
     made = [
-        Child(
-            p.organization,
-            p.key,
-            _child_value(figure, p.organization_id, on, folded.get(p.key)),
-        )
+        Child(p.organization, p.key, replace(v, organization_id=p.organization_id))
         for p in places
-        if p.organization.kind not in node_model().without_relations or any(folded.get(p.key, ()))
+        for v in [found.get(p.key) or _valued(figure, 0, on, NOTHING)]
+        if p.organization.kind not in node_model().without_relations or v.numerator or v.denominator
     ]
-    own = folded.get(key)
-    if own and (own[0] or own[1]):
-        made.append(Child(None, key, _child_value(figure, node.pk, on, own)))
+    own = found.get(key)
+    if own and figure.levels == ALL and (own.numerator or own.denominator):
+        made.append(Child(None, key, replace(own, organization_id=node.pk)))
     return made
 
 
@@ -130,8 +148,8 @@ def by_level(
 
     `places`, organization -> place key, names the only ones wanted: their stored values then answer.
     """
-    folded = _by_prefix(figure, key, length, on, places)
-    return {k: _child_value(figure, 0, on, pair) for k, pair in folded.items() if len(k) == length}
+    found = _by_prefix(figure, key, length, on, places)
+    return {k: v for k, v in found.items() if len(k) == length}
 
 
 def trend(figure: Figure, node: models.Model, *, until: date) -> list[Value]:
@@ -147,67 +165,74 @@ def trend(figure: Figure, node: models.Model, *, until: date) -> list[Value]:
     return [p for p in points if p.status != NOT_OPEN]
 
 
-def fold_sql(rows: Rows, figures: Iterable[Figure], *, group: str = "") -> str:
-    """One pass over the rows between %(low)s and %(high)s: count(*), then each figure's numerator."""
-    numerators = "".join(f", {f.fold_sql()}" for f in figures)
-    head = f"{group}, " if group else ""
-    tail = f" GROUP BY {group}" if group else ""
-    return (
-        f"SELECT {head}count(*){numerators} FROM ({rows.sql}) r "
-        f"WHERE r.key >= %(low)s AND r.key < %(high)s{tail}"
-    )
-
-
 def _live(figures: Sequence[Figure], node_id: int, key: str, on: date) -> Iterable[Value]:
-    for rows in dict.fromkeys(f.rows for f in figures):
-        asked = [f for f in figures if f.rows is rows]
+    for (rows, own), asked in _in_passes(figures).items():
         with connection.cursor() as cursor:
-            cursor.execute(fold_sql(rows, asked), {"day": on, "low": key, "high": upper(key)})
-            total, *numerators = cursor.fetchone()
-        for f, numerator in zip(asked, numerators, strict=True):
-            yield _child_value(f, node_id, on, (total, numerator))
+            high = key + DIGITS[0] if own else upper(key)
+            cursor.execute(fold_sql(rows, asked), {"day": on, "low": key, "high": high})
+            folded = unfold(cursor.fetchone(), asked)
+        for f, one in zip(asked, folded, strict=True):
+            yield _valued(f, node_id, on, one)
 
 
-def _not_open(figures: Sequence[Figure], node_id: int, on: date) -> list[Value]:
-    return [Value(f, node_id, on, None, None, status=NOT_OPEN) for f in figures]
+def _in_passes(figures: Sequence[Figure]) -> dict[tuple, list[Figure]]:
+    """Figures that one pass over the same rows folds: those of the organization itself apart."""
+    passes: dict[tuple, list[Figure]] = {}
+    for f in figures:
+        passes.setdefault((f.rows, f.levels == OWN), []).append(f)
+    return passes
 
 
-def _child_value(figure: Figure, node_id: int, on: date, pair: tuple[int, int] | None) -> Value:
-    total, numerator = pair or (0, 0)
-    denominator = total if figure.is_share else None
-    status = NO_CASES if figure.is_share and not total else OK
+def _without(f: Figure, node_id: int, on: date, status: str) -> Value:
+    return Value(f, node_id, on, None, None, status=status)
+
+
+def status_of(f: Figure, folded: Folded) -> str:
+    """The status of a folded value (A4)."""
+    if f.levels == OWN and (not folded.rows or folded.numerator is None):
+        return NOT_APPLICABLE
+    if f.has_denominator and not folded.denominator:
+        return NO_CASES
+    return INCOMPLETE if folded.missing else OK
+
+
+def _valued(f: Figure, node_id: int, on: date, folded: Folded) -> Value:
+    status = status_of(f, folded)
+    if status == NOT_APPLICABLE:
+        return _without(f, node_id, on, status)
     return Value(
-        figure,
+        f,
         node_id,
         on,
-        numerator,
-        denominator,
+        folded.numerator,
+        folded.denominator if f.has_denominator else None,
         status=status,
+        listed=folded.listed,
         computed_at=timezone.now(),
     )
 
 
 def _by_prefix(
     figure: Figure, key: str, length: int, on: date, places: Mapping[int, str] | None
-) -> dict[str, tuple[int, int]]:
-    """Key cut to `length` -> (rows, numerator); only those of `places` and `key` itself where these are given."""
+) -> dict[str, Value]:
+    """Key cut to `length` -> value; only those of `places` and `key` itself where these are given."""
     if places and _is_stored(on):
         pieces = _in_pieces(figure, key, on, places)
         if pieces is not None:
             return pieces
-    sql = fold_sql(figure.rows, [figure], group=f"left(r.key, {int(length)})")
+    # Of a figure that folds only what lies at the organization itself, what lies deeper is nobody's.
+    where = f"length(r.key) <= {int(length)}" if figure.levels == OWN else ""
+    sql = fold_sql(figure.rows, [figure], group=f"left(r.key, {int(length)})", where=where)
     with connection.cursor() as cursor:
         cursor.execute(sql, {"day": on, "low": key, "high": upper(key)})
-        return {k: (total, numerator) for k, total, numerator in cursor.fetchall()}
+        return {k: _valued(figure, 0, on, unfold(row, [figure])[0]) for k, *row in cursor.fetchall()}
 
 
 PIECES = 16
 """Places that are folded one by one beside stored ones; with more, one pass over everything is quicker."""
 
 
-def _in_pieces(
-    figure: Figure, key: str, on: date, places: Mapping[int, str]
-) -> dict[str, tuple[int, int]] | None:
+def _in_pieces(figure: Figure, key: str, on: date, places: Mapping[int, str]) -> dict[str, Value] | None:
     """Fresh stored values where there are any, the other places folded one by one; None when those are too many."""
     # Marks first: what a refolding removes in between is in the stored values read after it.
     marks = list(_marks(figure, key, on).values_list("key", flat=True).distinct()[: 2 * PIECES])
@@ -220,21 +245,21 @@ def _in_pieces(
     fresh = {i: row for i, row in stored.items() if not any(is_below(mark, places[i]) for mark in marks)}
     if len(places) - len(fresh) > PIECES:
         return None
-    pairs = {
-        places[i]: (int(r.denominator or r.numerator or 0), int(r.numerator or 0)) for i, r in fresh.items()
-    }
+    found = {places[i]: _from_row(figure, row) for i, row in fresh.items()}
+    own = figure.levels == OWN
     for i in places.keys() - fresh.keys():
-        pairs[places[i]] = _folded(figure, on, places[i], upper(places[i]))
+        high = places[i] + DIGITS[0] if own else upper(places[i])
+        found[places[i]] = _folded(figure, on, places[i], high)
     # Nothing sorts between a key and the keys below it: the rows at the place itself.
-    pairs[key] = _folded(figure, on, key, key + DIGITS[0])
-    return pairs
+    found[key] = _folded(figure, on, key, key + DIGITS[0])
+    return found
 
 
-def _folded(figure: Figure, on: date, low: str, high: str) -> tuple[int, int]:
-    """(rows, numerator) of the rows between two keys."""
+def _folded(figure: Figure, on: date, low: str, high: str) -> Value:
+    """The value of the rows between two keys."""
     with connection.cursor() as cursor:
         cursor.execute(fold_sql(figure.rows, [figure]), {"day": on, "low": low, "high": high})
-        return cursor.fetchone()
+        return _valued(figure, 0, on, unfold(cursor.fetchone(), [figure])[0])
 
 
 def _stored_rows(figures: Sequence[Figure], node_id: int):
@@ -254,7 +279,8 @@ def _stored(figures: Sequence[Figure], node: models.Model, on: date, *, exact: b
     if not _is_stored(on):
         return {}
     # Marks first: what a refolding removes in between is in the stored values read after it.
-    marked = {f.code: _marks(f, node.key, on).exists() for f in figures}
+    changed = set(_marks_at(node.key, on).values_list("model", flat=True).distinct())
+    marked = {f.code: not changed.isdisjoint(f.rows.reads) for f in figures}
     may_be_older = on == today() and not exact
     days = Q(day__lte=on) if may_be_older else Q(day=on)
     rows = {row.figure: row for row in _stored_rows(figures, node.pk).filter(days).order_by("day")}
@@ -268,24 +294,30 @@ def _stored(figures: Sequence[Figure], node: models.Model, on: date, *, exact: b
 
 
 def _from_row(figure: Figure, row: StoredValue) -> Value:
-    numerator = None if row.numerator is None else int(row.numerator)
-    denominator = None if row.denominator is None else int(row.denominator)
     return Value(
         figure,
         row.organization_id,
         row.day,
-        numerator,
-        denominator,
+        _number(row.numerator),
+        _number(row.denominator),
         row.status,
+        row.listed,
         row.computed_at,
     )
 
 
-def _marks(figure: Figure, key: str, on: date) -> models.QuerySet[StaleMark]:
-    """Marks since the last refolding that make the value at this place old.
+def _number(stored: Decimal | None) -> int | Decimal | None:
+    """Whole numbers as int: what is counted is not shown as 3.000000."""
+    return int(stored) if stored is not None and stored == stored.to_integral_value() else stored
 
-    Today: those below, at or above the place. On a past day any mark of a table that the figure reads, since a
-    late entry changes the place where the row lay then, and marks lie at the places of today.
-    """
-    marks = StaleMark.objects.filter(model__in=figure.rows.reads)
+
+def _marks(figure: Figure, key: str, on: date) -> models.QuerySet[StaleMark]:
+    """Marks since the last refolding that make the figure's value at this place old."""
+    return _marks_at(key, on).filter(model__in=figure.rows.reads)
+
+
+def _marks_at(key: str, on: date) -> models.QuerySet[StaleMark]:
+    """Today: the marks below, at or above the place. On a past day any mark, since a late entry changes the
+    place where the row lay then, and marks lie at the places of today."""
+    marks = StaleMark.objects.all()
     return marks.filter(below(key) | Q(key__in=ancestors(key))) if on == today() else marks

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -19,16 +20,17 @@ from baolei.kernel.secrets import open_field
 def export_package(
     folder: Path, *, actor: Actor, purpose: str, with_numbers: bool = False, demo: bool = False
 ) -> dict[str, int]:
-    """Write every sheet; the number of rows of each.
+    """Write every sheet that the actor may export; the number of rows of each.
 
     Identity and phone numbers are left out unless `with_numbers`; then every person's opening is an event
     (G-22, G-30). Raises PermissionDenied, FileExistsError (the folder holds files), ValueError (no purpose).
     """
     if not purpose:
         raise ValueError("an export says what it is for")
-    sheets = [sheet for sheet in SHEETS.values() if with_numbers or not sheet.needs_numbers]
+    sheets = [s for s in SHEETS.values() if actor.can(s.may_export) and (with_numbers or not s.needs_numbers)]
+    if not sheets:
+        raise PermissionDenied
     for sheet in sheets:
-        actor.require(sheet.may_export)
         if with_numbers and sheet.may_reveal is not None:
             actor.require(sheet.may_reveal)
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,10 +9,11 @@ from baolei.kernel.tables.columns import (
     DateColumn,
     LinkColumn,
     NumberColumn,
+    SpanColumn,
     TextColumn,
     YearColumn,
 )
-from baolei.kernel.tables.filters import ChoiceFilter, DateFilter, Filter, SubtreeFilter
+from baolei.kernel.tables.filters import ChoiceFilter, DateFilter, Filter, NumberFilter, SubtreeFilter
 from baolei.kernel.tables.table import BoundTable, Order, Table
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "Filter",
     "LinkColumn",
     "NumberColumn",
+    "NumberFilter",
     "Order",
+    "SpanColumn",
     "SubtreeFilter",
     "Table",
     "TextColumn",

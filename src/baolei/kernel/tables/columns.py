@@ -7,7 +7,11 @@ from html import escape
 from typing import Any
 from uuid import UUID
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from baolei.kernel.spells import last_day
 
 EMPTY = "—"
 _PLACEHOLDER = UUID(int=0)
@@ -93,6 +97,19 @@ class DateColumn(Column):
 
     def plain(self, value: date | None) -> date | None:
         return value
+
+
+class SpanColumn(Column):
+    """A spell: its first and its last day, both inclusive."""
+
+    css = "nowrap"
+    width = 24
+
+    def text(self, value: DateRange | None) -> str:
+        if value is None:
+            return ""
+        last = last_day(value)
+        return f"{value.lower.isoformat()} {_('至')} {last.isoformat() if last else _('今')}"
 
 
 class YearColumn(Column):

@@ -74,6 +74,15 @@ class ChoiceFilter(Filter):
         return [("", self.every or _("全部")), *self.options]
 
 
+class NumberFilter(Filter):
+    """A whole number, such as a year."""
+
+    def parse(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise WrongValue(_("请填写数字，如 2016。"))
+        return int(text)
+
+
 class DateFilter(Filter):
     """A day, written as in 2026-11-23."""
 

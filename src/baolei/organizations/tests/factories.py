@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from baolei.kernel.tree import ordinal
 from baolei.organizations.kinds import Kind, UnitKind
-from baolei.organizations.models import Organization, Place, Unit, UnitOverseer
+from baolei.organizations.models import Organization, Place, Rest, Unit, UnitOverseer
 
 OPENED = date(2012, 1, 1)
 _numbers = count(1)
@@ -50,6 +50,8 @@ def make_organization(
         key=key,
         during=DateRange(opened_on, closed_on, "[)"),
     )
+    if closed_on:
+        Rest.objects.create(organization=made, key=key, during=DateRange(closed_on, None, "[)"))
     return made
 
 

@@ -14,7 +14,7 @@ from baolei.kernel.ui.words import amount
 from baolei.organizations.models import Organization
 from baolei.portal.lookback.words import written, years
 from baolei.portal.models import Edition, EditionFigure, plain
-from baolei.portal.places import area_of, is_public, level_of, scope_word
+from baolei.portal.places import area_of, is_public, scope_word
 from baolei.portal.queries import figures_of
 
 PERSON = "person"
@@ -101,7 +101,7 @@ def span_days(first_year: int, last_year: int) -> list[date]:
 
 def tellable(organization: Organization) -> list[Figure]:
     """The figures that may be told of this organization. Raises ValidationError when it is no local committee."""
-    level = level_of(organization)
+    level = organization.level
     if level is None:
         raise ValidationError(_("只有省、市（州）、县（市、区）党委有五年回眸，请换一个党组织。"))
     return [f for f in FIGURES.values() if is_public(f.public, level)]
@@ -135,7 +135,7 @@ def live_facts(organization: Organization, *, first_year: int, last_year: int) -
         title=title_of(organization, first_year, last_year),
         source=organization.name,
         area=area,
-        scope=scope_word(area, level_of(organization)),
+        scope=scope_word(area, organization.level),
         first_year=first_year,
         last_year=last_year,
         as_of=days[-1],

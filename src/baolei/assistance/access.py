@@ -1,0 +1,11 @@
+"""Permissions of the area `assistance`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.access import permission
+
+
+class Can:
+    VIEW = permission("assistance.record.view", _("查看帮扶资料"))
+    IMPORT = permission("assistance.record.import", _("导入帮扶资料"))
+    EXPORT = permission("assistance.record.export", _("导出帮扶资料"))

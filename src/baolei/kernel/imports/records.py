@@ -1,0 +1,496 @@
+"""A sheet of records: rows known by a `ref`, that name organizations, units, persons and other records.
+
+    class PostingSheet(RecordSheet):
+        name, title, order, model = "postings", _("选派任职"), 210, Posting
+        can = Can
+        columns = (
+            RefColumn(),
+            MemberColumn("member", _("公民身份号码")),
+            Reference("unit", _("任职的村"), to="organizations.Unit"),
+            CodeColumn("kind", _("类别"), codes=dict(Posting.Kind.choices)),
+            *spell_columns(),
+        )
+        checks = (Check("to", "posting.…", "t.kind = 'x' AND …"),)
+        no_overlaps = (NoOverlap(("member_id",), "posting.overlap"),)
+
+The sheet gives: staging, references resolved to ids, the refusal of unknown ones, of a repeated ref and of rows
+outside the actor's reach, the area's own checks, insert of new and update of changed rows with what they were
+before, marks for stored values, and the export. The same file twice changes nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.actions import bulk_action
+from baolei.kernel.ids import uuid7_hex
+from baolei.kernel.imports.columns import Column, DateColumn, IdNumberColumn, TextColumn, day_after
+from baolei.kernel.imports.problems import ELSEWHERE, Wrong, message
+from baolei.kernel.imports.sheets import Sheet, Staged, execute, good, mark_stale, refuse, within
+from baolei.kernel.secrets import sealer
+from baolei.kernel.tree import node_model
+
+message("ref.repeated", _("编号在文件中重复"), _("请核对：同一编号只能出现一次，保留正确的一行"))
+message("reference.unknown", _("找不到所填的代码或编号"), _("请核对；所指的记录须在同一数据包中或已在系统中"))
+message("person.unknown", _("党员名单里没有这个公民身份号码"), _("请先把此人录入党员名单，或核对号码"))
+message("number.format", _("不是数字，或位数太多"), _("请填写阿拉伯数字，不带单位"))
+message("number.negative", _("数字不能是负的"), _("请核对后重新填写"))
+message("year.format", _("年度写法不对"), _("请写成 2016 的样子"))
+message("record.overlap", _("与另一条记录的起止日期重叠"), _("请核对两条记录的起止日期，前一条应先结束"))
+message("record.repeated", _("同样的记录已经有一条"), _("请核对：保留正确的一条"))
+
+
+@dataclass(frozen=True)
+class RefColumn(TextColumn):
+    """The number by which a record is known to its source; the same number again is the same record."""
+
+    name: str = "ref"
+    title: Any = field(default_factory=lambda: _("编号"))
+
+
+@dataclass(frozen=True)
+class Reference(Column):
+    """The code of a row of another table: an organization, a unit, a campaign … (`to`, found by `by`).
+
+    `column` is the model's column that takes the id (the name and `_id` without it).
+    """
+
+    to: str = ""
+    by: str = "code"
+    column: str = ""
+    repeats = True
+
+    def normal(self, text, today):
+        return text
+
+    @property
+    def id_column(self) -> str:
+        return self.column or f"{self.name}_id"
+
+    @property
+    def table(self) -> str:
+        return apps.get_model(self.to)._meta.db_table
+
+
+@dataclass(frozen=True)
+class MemberColumn(IdNumberColumn):
+    """A person of the register, named by the identity number; staged as its keyed hash (D8)."""
+
+    column: str = "member_id"
+
+
+@dataclass(frozen=True)
+class NumberColumn(Column):
+    """A whole number from 0 on, or with `decimals` one with that many places."""
+
+    decimals: int = 0
+    signed: bool = False
+
+    def normal(self, text, today):
+        digits = text.replace(",", "").replace("，", "")
+        whole, _point, part = digits.removeprefix("-").partition(".")
+        if not (whole.isascii() and whole.isdigit() and len(whole) <= 15) or len(part) > self.decimals:
+            raise Wrong("number.format")
+        if part and not (part.isascii() and part.isdigit()):
+            raise Wrong("number.format")
+        if digits.startswith("-") and not self.signed:
+            raise Wrong("number.negative")
+        return digits
+
+
+@dataclass(frozen=True)
+class YearColumn(Column):
+    """A calendar year that has begun."""
+
+    def normal(self, text, today):
+        year = text.removesuffix("年")
+        if not (len(year) == 4 and year.isascii() and year.isdigit() and "1921" <= year):
+            raise Wrong("year.format")
+        if year > today[:4]:
+            raise Wrong("date.future")
+        return year
+
+
+@dataclass(frozen=True)
+class ComingDateColumn(DateColumn):
+    """A planned day, which may lie ahead."""
+
+    def normal(self, text, today):
+        return super().normal(text, "9999-12-31")
+
+
+@dataclass(frozen=True)
+class BooleanColumn(Column):
+    """是 or 否."""
+
+    def normal(self, text, today):
+        if text in ("是", "1", "true"):
+            return "true"
+        if text in ("否", "0", "false"):
+            return "false"
+        raise Wrong("code.unknown")
+
+
+def spell_columns(first: Any = _("起"), last: Any = _("止"), *, event: bool = False) -> tuple[Column, ...]:
+    """`from` and `to` of a record with `during`; `to` may lie ahead.
+
+    The last day is inclusive, unless `event`: then it is the day of the event that ends the spell (A2).
+    """
+    return (DateColumn("from", first), SpellEnd("to", last, required=False, event=event))
+
+
+@dataclass(frozen=True)
+class SpellEnd(ComingDateColumn):
+    event: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """Rows for which a condition holds are refused in this column with this code.
+
+    The condition may use `s` (the staged texts by column name), `a` (ids by model column, `id` of the record
+    already there) and the tables of `joins`; it is asked only of rows without other problems.
+    """
+
+    column: str
+    code: str
+    condition: str
+    joins: str = ""
+
+
+@dataclass(frozen=True)
+class NoOverlap:
+    """No two records alike in `columns` (of the model) share a day."""
+
+    columns: tuple[str, ...]
+    code: str = "record.overlap"
+    where: str = ""
+    """Condition over `t`, rows of the model's columns, that limits which records are compared."""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column of the model that the database works out: `sql` over `s`, `a` and the joins of the sheet.
+
+    Rows for which it gives nothing are refused with `code` in `column`, unless `code` is empty.
+    """
+
+    name: str
+    sql: str
+    column: str = ""
+    code: str = ""
+
+
+_TYPES = {
+    models.DateField: "date",
+    models.IntegerField: "int",
+    models.SmallIntegerField: "int",
+    models.BigIntegerField: "bigint",
+    models.BooleanField: "boolean",
+    models.DecimalField: "numeric",
+}
+
+
+class RecordSheet(Sheet):
+    """Declare `model`, `can` (VIEW, IMPORT, EXPORT), `columns` and, where there is more to check, `checks`.
+
+    A column's name is the model's field; `from` and `to` become `during`. A model of records has `ref` (unique),
+    `uid`, and the fields of the columns; its `scope.ends` decide who may bring the row: whoever reaches one end.
+    """
+
+    model: type[models.Model]
+    can: Any
+    derived: tuple[Derived, ...] = ()
+    joins = ""
+    """Joins for `derived`, over `s` and the references (`r_<column name>`)."""
+    checks: tuple[Check, ...] = ()
+    no_overlaps: tuple[NoOverlap, ...] = ()
+    unique_by: tuple[tuple[str, ...], ...] = ()
+    """Sets of model columns by which a record exists once, whatever its ref."""
+    referred = True
+
+    def __init__(self):
+        meta = self.model._meta
+        self.table = meta.db_table
+        self.tables = (self.table,)
+        self.needs, self.may_export = self.can.IMPORT, self.can.EXPORT
+        self.at = f"{self.stage_table}_at"
+        self.scratch = (self.at,)
+        self.needs_numbers = any(isinstance(column, MemberColumn) for column in self.columns)
+        self.plain = [c for c in self.columns if not isinstance(c, Reference | MemberColumn)]
+        self.references = [c for c in self.columns if isinstance(c, Reference)]
+        self.people = [c for c in self.columns if isinstance(c, MemberColumn)]
+        self.has_spell = any(isinstance(c, SpellEnd) for c in self.columns)
+        self.staging = {"uid": "uuid"} | {k: v for c in self.columns for k, v in self._staged(c).items()}
+        name = f"{meta.app_label}.{meta.model_name}.import"
+        self.commit = bulk_action(name, needs=self.needs)(_committing(self))
+
+    # staging ------------------------------------------------------------------------------------------------
+
+    def _staged(self, column: Column) -> dict[str, str]:
+        if isinstance(column, MemberColumn):
+            return {f"{column.name}_hash": "bytea", f"{column.name}_last2": "text"}
+        if isinstance(column, Reference):
+            return {column.name: "text"}
+        if column.name in ("from", "to"):
+            return {{"from": "first", "to": "until"}[column.name]: "date"}
+        model_field = self.model._meta.get_field(column.name)
+        kinds = [kind for cls, kind in _TYPES.items() if isinstance(model_field, cls)]
+        return {column.name: kinds[0] if kinds else "text"}
+
+    def stage(self, row, flaws):
+        values = [uuid7_hex()]
+        for column, value in zip(self.columns, row, strict=True):
+            if isinstance(column, MemberColumn):
+                values += [f"\\x{sealer().hash_id(value).hex()}", value[-2:]] if value else ["", ""]
+            elif isinstance(column, SpellEnd) and value:
+                values.append(value if column.event else day_after(value))
+            else:
+                values.append(value)
+        if self.has_spell:
+            given = {c.name: v for c, v in zip(self.columns, row, strict=True)}
+            end = next(c for c in self.columns if isinstance(c, SpellEnd))
+            too_early = given["to"] <= given["from"] if end.event else given["to"] < given["from"]
+            if given["to"] and too_early:
+                flaws.append(("to", "dates.reversed"))
+        return values
+
+    # checks -------------------------------------------------------------------------------------------------
+
+    def check(self, staged: Staged, actor) -> None:
+        self._place()
+        name, table = self.name, self.stage_table
+        refuse(
+            name,
+            f"SELECT row, 'ref', ref, 'ref.repeated' FROM (SELECT row, ref, row_number() OVER "
+            f"(PARTITION BY ref ORDER BY row) AS n FROM {table}) s WHERE n > 1",
+        )
+        self._check_references(actor)
+        self._check_reach(actor)
+        for one in self.derived:
+            if one.code:
+                self._refuse(Check(one.column, one.code, f"a.{one.name} IS NULL"))
+        for one in self.checks:
+            self._refuse(one)
+        for columns in self.unique_by:
+            self._check_unique(columns)
+        for one in self.no_overlaps:
+            self._check_overlap(one)
+
+    def _place(self) -> None:
+        """Each staged row with the ids that it names, and the id of the record already there."""
+        execute(f"DROP TABLE IF EXISTS {self.at}")
+        ids = [f"r_{c.name}.id AS {c.id_column}" for c in self.references]
+        ids += [f"r_{c.name}.id AS {c.column}" for c in self.people]
+        ids += [f"({one.sql}) AS {one.name}" for one in self.derived]
+        joins = [f"LEFT JOIN {c.table} r_{c.name} ON r_{c.name}.{c.by} = s.{c.name}" for c in self.references]
+        joins += [
+            f"LEFT JOIN {_person_table()} r_{c.name} ON r_{c.name}.id_hash = s.{c.name}_hash"
+            for c in self.people
+        ]
+        columns = "".join(f", {one}" for one in ids)
+        execute(
+            f"CREATE TEMP TABLE {self.at} ON COMMIT DROP AS SELECT s.row, known.id{columns} "
+            f"FROM {self.stage_table} s LEFT JOIN {self.table} known ON known.ref = s.ref "
+            f"{' '.join(joins)} {self.joins}"
+        )
+        execute(f"CREATE UNIQUE INDEX ON {self.at} (row)")
+        execute(f"ANALYZE {self.at}")
+
+    def _check_references(self, actor) -> None:
+        for column in self.references:
+            given = f"s.{column.name} IS NOT NULL AND a.{column.id_column} IS NULL"
+            refuse(self.name, self._found(column.name, f"s.{column.name}", "reference.unknown", given))
+        for column in self.people:
+            given = f"s.{column.name}_hash IS NOT NULL"
+            if actor.reach.everywhere:
+                value = f"repeat('*', 16) || s.{column.name}_last2"
+                absent = f"{given} AND a.{column.column} IS NULL"
+                refuse(self.name, self._found(column.name, value, "person.unknown", absent))
+            else:
+                # A number elsewhere and a number nowhere look the same (G-12).
+                near = within(actor, self.needs, "m.branch_key")
+                absent = f"""{given} AND NOT EXISTS (SELECT FROM {_person_table()} m
+                    WHERE m.id = a.{column.column} AND {near})"""
+                refuse(self.name, self._found("", "''", ELSEWHERE, absent))
+
+    def _check_reach(self, actor) -> None:
+        """Refuse a row none of whose ends the actor reaches, as given or as registered."""
+        if actor.reach.everywhere:
+            return
+        node = node_model()._meta.db_table
+        ends = [self._end(end) for end in self.model.scope.ends]
+        near = within(actor, self.needs, "n.key")
+        fresh = (
+            f"EXISTS (SELECT FROM {node} n WHERE n.id IN ({', '.join(f'a.{e}' for e in ends)}) AND {near})"
+        )
+        known = (
+            f"a.id IS NULL OR EXISTS (SELECT FROM {self.table} t JOIN {node} n "
+            f"ON n.id IN ({', '.join(f't.{e}' for e in ends)}) WHERE t.id = a.id AND {near})"
+        )
+        refuse(self.name, self._found("", "''", ELSEWHERE, f"NOT (({fresh}) AND ({known}))"))
+
+    def _end(self, end: str) -> str:
+        return self.model._meta.get_field(end).attname
+
+    def _refuse(self, one: Check) -> None:
+        shown = "''"
+        if one.column:
+            column = next(c for c in self.columns if c.name == one.column)
+            if not isinstance(column, MemberColumn):
+                shown = f"coalesce(s.{next(iter(self._staged(column)))}::text, '')"
+                if isinstance(column, SpellEnd) and not column.event:
+                    shown = "coalesce((s.until - 1)::text, '')"
+            else:
+                shown = f"repeat('*', 16) || s.{column.name}_last2"
+        condition = f"({one.condition}) AND {good('s', self.name)}"
+        refuse(self.name, self._found(one.column, shown, one.code, condition, one.joins))
+
+    def _found(self, column: str, value: str, code: str, condition: str, joins: str = "") -> str:
+        return (
+            f"SELECT s.row, '{column}', {value}, '{code}' FROM {self.stage_table} s "
+            f"JOIN {self.at} a ON a.row = s.row {joins} WHERE {condition}"
+        )
+
+    def _check_unique(self, columns: tuple[str, ...]) -> None:
+        listed = ", ".join(columns)
+        present = " AND ".join(f"t.{c} IS NOT NULL" for c in columns)
+        refuse(
+            self.name,
+            f"""SELECT row, 'ref', ref, 'record.repeated' FROM (
+                    SELECT t.row, t.ref, row_number() OVER (PARTITION BY {listed} ORDER BY t.row NULLS FIRST) AS n
+                    FROM ({self._all_rows()}) t WHERE {present}) x WHERE n > 1 AND row IS NOT NULL""",
+        )
+
+    def _check_overlap(self, one: NoOverlap) -> None:
+        listed = ", ".join(one.columns)
+        present = " AND ".join([*(f"t.{c} IS NOT NULL" for c in one.columns), one.where or "true"])
+        refuse(
+            self.name,
+            f"""SELECT row, 'from', lower(during)::text, '{one.code}' FROM (
+                    SELECT t.row, t.during,
+                        max(coalesce(upper(t.during), 'infinity')) OVER (w ROWS BETWEEN UNBOUNDED PRECEDING
+                            AND 1 PRECEDING) AS busy_until,
+                        min(lower(t.during)) FILTER (WHERE t.row IS NULL) OVER (w ROWS BETWEEN 1 FOLLOWING
+                            AND UNBOUNDED FOLLOWING) AS registered_from
+                    FROM ({self._all_rows()}) t WHERE {present}
+                    WINDOW w AS (PARTITION BY {listed} ORDER BY lower(t.during), t.row NULLS FIRST)) x
+                WHERE row IS NOT NULL AND (busy_until > lower(during)
+                    OR registered_from < coalesce(upper(during), 'infinity'))""",
+        )
+
+    def _all_rows(self) -> str:
+        """Good staged rows and registered ones that they do not replace, with the model's columns."""
+        columns = list(self._model_columns())
+        staged = ", ".join(f"{sql} AS {name}" for name, sql in self._model_columns().items())
+        return (
+            f"SELECT s.row, {staged} FROM {self.stage_table} s JOIN {self.at} a ON a.row = s.row "
+            f"WHERE {good('s', self.name)} UNION ALL SELECT NULL, {', '.join(f't.{c}' for c in columns)} "
+            f"FROM {self.table} t WHERE NOT EXISTS (SELECT FROM {self.at} a WHERE a.id = t.id)"
+        )
+
+    # commit -------------------------------------------------------------------------------------------------
+
+    def _model_columns(self) -> dict[str, str]:
+        """Column of the model -> SQL over `s` and `a`."""
+        found: dict[str, str] = {}
+        for column in self.columns:
+            if isinstance(column, Reference):
+                found[column.id_column] = f"a.{column.id_column}"
+            elif isinstance(column, MemberColumn):
+                found[column.column] = f"a.{column.column}"
+            elif column.name == "from":
+                found["during"] = f"daterange(s.first, {'s.until' if self.has_spell else 'NULL'})"
+            elif column.name != "to":
+                kind = self.staging[column.name]
+                blank = kind == "text" and not self.model._meta.get_field(column.name).null
+                found[column.name] = f"coalesce(s.{column.name}, '')" if blank else f"s.{column.name}"
+        return found | {one.name: f"a.{one.name}" for one in self.derived}
+
+    def write(self, staged: Staged) -> dict:
+        """Insert what is new, update what has changed; the body of the bulk action."""
+        columns = self._model_columns()
+        names, values = ", ".join(columns), ", ".join(columns.values())
+        source = f"{self.stage_table} s JOIN {self.at} a ON a.row = s.row"
+        ends = [self._end(end) for end in self.model.scope.ends]
+        changed = 0
+        if not staged.first_load:
+            changed = self._update(staged, source, columns)
+        new = execute(
+            f"INSERT INTO {self.table} (uid, {names}) SELECT s.uid, {values} FROM {source} "
+            f"WHERE a.id IS NULL AND {good('s', self.name)} ORDER BY s.row"
+        )
+        touched = " UNION ".join(
+            f"SELECT a.{end} FROM {self.at} a JOIN {self.stage_table} s ON s.row = a.row WHERE {good('s', self.name)}"
+            for end in ends
+        )
+        if new or changed:
+            mark_stale((self.model._meta.label,), touched)
+        return {"new": new, "changed": changed, "digest": staged.digest}
+
+    def _update(self, staged: Staged, source: str, columns: dict[str, str]) -> int:
+        old, new = ", ".join(f"t.{c}" for c in columns), ", ".join(columns.values())
+        different = f"""FROM {source} JOIN {self.table} t ON t.id = a.id
+            WHERE {good("s", self.name)} AND ({old}) IS DISTINCT FROM ({new})"""
+        before = ", ".join(f"'{c}', t.{c}" for c in columns)
+        ends = [self._end(end) for end in self.model.scope.ends]
+        found = execute(
+            f"""INSERT INTO kernel_batchrow (batch_id, model, row_id, before)
+                SELECT %s, '{self.model._meta.label}', t.id, jsonb_build_object({before}) {different}""",
+            [staged.batch_id],
+        )
+        if not found:
+            return 0
+        # Where the rows lay before is old, too.
+        mark_stale(
+            (self.model._meta.label,),
+            " UNION ".join(f"SELECT t.{end} {different} AND t.{end} IS NOT NULL" for end in ends),
+        )
+        sets = ", ".join(f"{c} = f.{c}" for c in columns)
+        chosen = ", ".join(f"{sql} AS {c}" for c, sql in columns.items())
+        return execute(
+            f"UPDATE {self.table} t SET {sets} FROM (SELECT t.id AS record_id, {chosen} {different}) f "
+            "WHERE t.id = f.record_id"
+        )
+
+    # export -------------------------------------------------------------------------------------------------
+
+    def selection(self, near: Callable[[str], str]) -> str:
+        node = node_model()._meta.db_table
+        columns, joins = [], []
+        for c in self.columns:
+            if isinstance(c, Reference):
+                columns.append(f"r_{c.name}.{c.by} AS {c.name}")
+                joins.append(f"LEFT JOIN {c.table} r_{c.name} ON r_{c.name}.id = t.{c.id_column}")
+            elif isinstance(c, MemberColumn):
+                columns += [f"r_{c.name}.id_sealed AS {c.name}", f"r_{c.name}.key_wrapped"]
+                joins.append(f"LEFT JOIN {_person_table()} r_{c.name} ON r_{c.name}.id = t.{c.column}")
+            elif c.name == "from":
+                columns.append('lower(t.during) AS "from"')
+            elif c.name == "to":
+                last = "upper(t.during)" if c.event else "upper(t.during) - 1"
+                columns.append(f'{last} AS "to"')
+            else:
+                columns.append(f"t.{c.name}")
+        if self.people:
+            columns.append(f"t.{self.people[0].column} AS person_id")
+        ends = ", ".join(f"t.{self._end(end)}" for end in self.model.scope.ends)
+        return f"""SELECT {", ".join(columns)} FROM {self.table} t {" ".join(joins)}
+            WHERE EXISTS (SELECT FROM {node} n WHERE n.id IN ({ends}) AND {near("n.key")}) ORDER BY t.id"""
+
+
+def _committing(sheet: RecordSheet) -> Callable:
+    def import_records(staged: Staged, *, actor) -> dict:
+        return sheet.write(staged)
+
+    import_records.__module__ = type(sheet).__module__
+    return import_records
+
+
+def _person_table() -> str:
+    return apps.get_model(settings.BAOLEI_PERSON)._meta.db_table

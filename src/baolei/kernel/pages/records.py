@@ -1,0 +1,130 @@
+"""Pages of records: a list, its export and the page of one record, from the columns of one table.
+
+    class ReadingList(RecordList):
+        noun, title, queryset, table, filters = "standards:reading", _("指标读数"), queries.readings, ReadingTable, (…)
+        permission, export_permission = Can.VIEW, Can.EXPORT
+
+    urlpatterns = record_urls("readings", ReadingList)
+
+The names of the addresses are `reading_list`, `reading_export` and `reading`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from baolei.kernel import audit
+from baolei.kernel.actions import action
+from baolei.kernel.pages import history
+from baolei.kernel.pages.base import Crumb, DetailPage
+from baolei.kernel.pages.export import ExportPage
+from baolei.kernel.pages.lists import ListPage
+from baolei.kernel.tables.columns import Column, LinkColumn
+from baolei.kernel.tables.table import Table
+
+
+class RecordList(ListPage):
+    """The list of one kind of record: `noun` is the name of a record's address, as in "standards:reading"."""
+
+    noun = ""
+    more: type[Table] | None = None
+    """Columns that only the record's own page shows."""
+    template_name = part_template = "kernel/pages/list.html"
+
+    def __init_subclass__(cls, **given: Any):
+        super().__init_subclass__(**given)
+        cls.export_url = f"{cls.noun}_export"
+
+
+class RecordDetail(DetailPage):
+    """One record: the columns of the list's table and of `more`, and what was done to it."""
+
+    list_page: type[RecordList]
+    template_name = "kernel/pages/record.html"
+
+    def heading(self) -> str:
+        return f"{self.list_page.title}：{self.object}"
+
+    def crumbs(self) -> list[Crumb]:
+        return [
+            (str(self.list_page.title), reverse(f"{self.list_page.noun}_list")),
+            (str(self.object), ""),
+        ]
+
+    def context(self) -> dict[str, Any]:
+        return {"facts": self.facts, "lines": history.of(self.object)}
+
+    @cached_property
+    def facts(self) -> list[tuple[str, SafeString]]:
+        """(heading, value as HTML) of every column; a link to the record's own page is text here."""
+        found = []
+        for table in filter(None, (self.list_page.table, self.list_page.more)):
+            columns = table.columns.values()
+            rows = type(self).queryset().visible_to(self.actor, self.permission)
+            values = rows.filter(pk=self.object.pk).order_by().values(*table.fields()).first()
+            found += [(str(c.heading), _cell(c, values, self.list_page.noun)) for c in columns]
+        return found
+
+
+def _cell(column: Column, values: dict[str, Any], noun: str) -> SafeString:
+    needed = tuple(values[name] for name in column.fields)
+    own = isinstance(column, LinkColumn) and column.to == noun
+    return mark_safe(Column.html(column, needed) if own else column.html(needed))
+
+
+class RecordExport(ExportPage):
+    list_page: type[RecordList]
+
+    @property
+    def back(self) -> Crumb:
+        return (str(self.list_page.title), reverse(f"{self.list_page.noun}_list"))
+
+
+def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
+    """The addresses of a list, its export and its records, below `folder`."""
+    name = page.noun.partition(":")[2]
+    given = {"permission": page.permission, "queryset": page.queryset, "list_page": page}
+    detail = type(f"{name}_detail", (RecordDetail,), given | {"queryset": staticmethod(page.queryset)})
+    export = type(
+        f"{name}_export",
+        (RecordExport,),
+        {
+            "permission": page.export_permission,
+            "title": _("导出%(list)s") % {"list": page.title},
+            "list_page": page,
+            "record": staticmethod(_export_action(page)),
+        },
+    )
+    return [
+        path(f"{folder}/", page.as_view(), name=f"{name}_list"),
+        path(f"{folder}/export/", export.as_view(), name=f"{name}_export"),
+        path(f"{folder}/<uuid:uid>/", detail.as_view(), name=name),
+    ]
+
+
+def _export_action(page: type[RecordList]) -> Callable:
+    """The audit row of an export; of a list about persons also one for each person (G-22, G-30)."""
+    noun, needs = page.noun.replace(":", "."), page.export_permission
+
+    @action(f"{noun}.export", needs=needs, private=("people",))
+    def export_records(
+        target, *, actor, purpose: str, form: str, rows: int, filters: str, people: list[int] = ()
+    ):
+        if not people:
+            return
+        found = page.queryset().visible_to(actor, needs).filter(pk__in=people)
+        person = found.model.scope.person
+        role = "、".join(actor.role_labels)
+        for person_id in sorted(set(found.order_by().values_list(person, flat=True))):
+            audit.record(
+                f"{noun}.exported",
+                actor=actor,
+                person_id=person_id,
+                detail={"purpose": purpose, "role": role},
+            )
+
+    return export_records

@@ -1,0 +1,11 @@
+"""Permissions of the area `reviews`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.access import permission
+
+
+class Can:
+    VIEW = permission("reviews.record.view", _("查看述职评议和民主评议资料"))
+    IMPORT = permission("reviews.record.import", _("导入述职评议和民主评议资料"))
+    EXPORT = permission("reviews.record.export", _("导出述职评议和民主评议资料"))

@@ -1,0 +1,40 @@
+"""Lists of readings, thresholds, facilities and marks, and the page of each record."""
+
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.pages.records import RecordList
+from baolei.kernel.tables import ChoiceFilter, NumberFilter, SubtreeFilter
+from baolei.standards import queries
+from baolei.standards.access import Can
+from baolei.standards.models import Facility, Mark, Measure
+from baolei.standards.tables import FacilityTable, MarkTable, ReadingTable, ThresholdTable
+
+ORGANIZATION = SubtreeFilter("organization", _("所属党组织"), lookup="organization__key")
+
+
+class ReadingList(RecordList):
+    noun, title, permission, export_permission = "standards:reading", _("指标读数"), Can.VIEW, Can.EXPORT
+    queryset, table = queries.readings, ReadingTable
+    filters = (
+        ORGANIZATION,
+        ChoiceFilter("measure", _("指标"), options=Measure.choices),
+        NumberFilter("year", _("年度")),
+    )
+
+
+class ThresholdList(RecordList):
+    noun, title, permission, export_permission = "standards:threshold", _("标准线"), Can.VIEW, Can.EXPORT
+    queryset, table = queries.thresholds, ThresholdTable
+    filters = (ChoiceFilter("measure", _("指标"), options=Measure.choices),)
+
+
+class FacilityList(RecordList):
+    noun, title, permission, export_permission = "standards:facility", _("场所"), Can.VIEW, Can.EXPORT
+    queryset, table = queries.facilities, FacilityTable
+    filters = (ORGANIZATION, ChoiceFilter("kind", _("类别"), options=Facility.Kind.choices))
+
+
+class MarkList(RecordList):
+    noun, title, permission, export_permission = "standards:mark", _("认定"), Can.VIEW, Can.EXPORT
+    queryset, table = queries.marks, MarkTable
+    filters = (ORGANIZATION, ChoiceFilter("kind", _("认定"), options=Mark.Kind.choices))
