@@ -136,12 +136,15 @@ class BooleanColumn(Column):
         raise Wrong("code.unknown")
 
 
-def spell_columns(first: Any = _("起"), last: Any = _("止"), *, event: bool = False) -> tuple[Column, ...]:
+def spell_columns(first: Any = "", last: Any = "", *, event: bool = False) -> tuple[Column, ...]:
     """`from` and `to` of a record with `during`; `to` may lie ahead.
 
     The last day is inclusive, unless `event`: then it is the day of the event that ends the spell (A2).
     """
-    return (DateColumn("from", first), SpellEnd("to", last, required=False, event=event))
+    return (
+        DateColumn("from", first or _("起")),
+        SpellEnd("to", last or _("止"), required=False, event=event),
+    )
 
 
 @dataclass(frozen=True)

@@ -52,15 +52,15 @@ def _is_faulty(unit: Unit) -> bool:
     return unit.region[6:9] == "199"
 
 
-def _farmers_income(world: World, year: int) -> int:
-    """Yuan per head in the county: some 8,600 in 2012, rising; net income to 2013, disposable income after."""
+def _farmers_incomes(world: World) -> dict[int, int]:
+    """Yuan per head in the county by year: some 8,600 in 2012, rising."""
     base = 7_600 + int(world.chance("farmers").random() * 2_400)
-    return round(base * 1.085 ** (year - 2012))
+    return {year: round(base * 1.085 ** (year - 2012)) for year in world.years}
 
 
 def _village_readings(world: World) -> Iterator[tuple[str, str]]:
     chance = world.chance("readings")
-    villages = world.units("village")
+    villages, farmers = world.units("village"), _farmers_incomes(world)
     below = {
         unit.code for unit in world.picked(villages, round(len(villages) * INCOME_MISSED), "income-2016")
     }
@@ -76,7 +76,7 @@ def _village_readings(world: World) -> Iterator[tuple[str, str]]:
                 funds = 52_000 + round(40_000 * (1 - luck))
             # Rounded up: the mean of the county has to reach twice the income from 2015 on.
             factor = 2.02 + 0.3 * luck if year >= 2015 else 1.2 + 0.25 * (year - 2012) + 0.2 * luck
-            pay = -(-round(_farmers_income_cached(world, year) * factor) // 10) * 10
+            pay = -(-round(farmers[year] * factor) // 10) * 10
             if _is_faulty(unit) and year >= 2018:
                 income = 31_000 + number % 7
             yield (
@@ -87,24 +87,14 @@ def _village_readings(world: World) -> Iterator[tuple[str, str]]:
             yield "readings", f"{unit.code}-{year}-P,{unit.code},secretary_pay,{year},{pay},县委组织部"
 
 
-_incomes: dict[tuple[str, int], int] = {}
-
-
-def _farmers_income_cached(world: World, year: int) -> int:
-    key = (world.domain.code, year)
-    if key not in _incomes:
-        _incomes[key] = _farmers_income(world, year)
-    return _incomes[key]
-
-
 def _farmers(world: World) -> Iterator[tuple[str, str]]:
-    """The county's own reading; a development zone has villages and no county."""
+    """The county's own reading, net income to 2013, disposable income after; a development zone is no county."""
     for unit in world.units("county"):
-        for year in world.years:
+        for year, income in _farmers_incomes(world).items():
             measure = "farmers_net" if year <= 2013 else "farmers_disposable"
             yield (
                 "readings",
-                f"{unit.code}-{year}-N,{unit.code},{measure},{year},{_farmers_income_cached(world, year)},县统计局",
+                f"{unit.code}-{year}-N,{unit.code},{measure},{year},{income},县统计局",
             )
 
 
