@@ -29,6 +29,19 @@ BAOLEI_IDLE_MINUTES = 30
 BAOLEI_TREE = "organizations.Organization"
 BAOLEI_PLACE = "organizations.Place"
 BAOLEI_PERSON = "members.Member"
+BAOLEI_CHAPTERS = (
+    ("党组织和党员", 1),
+    ("党务力量", 15),
+    ("村", 20),
+    ("社区", 30),
+    ("项目和资金", 40),
+    ("帮扶和两新组织", 50),
+    ("教育培训", 60),
+    ("边境", 70),
+    ("组织关系转接", 80),
+    ("工作落实", 90),
+)
+"""Headings of the figures: title and the first rank below it."""
 BAOLEI_TILES = PACKAGE / "organizations" / "data" / "tiles.json"
 BAOLEI_FIRST_YEAR = 2012  # the first year whose end is answered from complete records
 BAOLEI_ROLES = "baolei.config.roles.ROLES"

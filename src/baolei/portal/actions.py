@@ -20,7 +20,8 @@ from baolei.organizations.models import Organization
 from baolei.portal.access import Can
 from baolei.portal.breakdown import may_be_told
 from baolei.portal.digest import digest_of
-from baolei.portal.lookback.facts import frozen_fact, span_days, tellable, title_of
+from baolei.portal.lookback.article import LATER
+from baolei.portal.lookback.facts import frozen_fact, later_day, span_days, tellable, title_of
 from baolei.portal.lookback.words import written
 from baolei.portal.models import WITHHELD, Edition, EditionFigure, EditionPlace
 from baolei.portal.places import area_of, named_below
@@ -77,11 +78,18 @@ def release(organization: Organization, *, actor: Actor, first_year: int, last_y
     )
     _freeze_places(edition, key, days[-1])
     order = {f.code: position for position, f in enumerate(figures)}
+    later = later_day(last_year)
     for rows in row_sources():
         told = [f for f in sharing(rows) if f.code in order]
-        if told:
-            _freeze_totals(edition, told, order, days[:-1])
-            _freeze_parts(edition, rows, told, order, day=days[-1], key=key)
+        for day in days:
+            here = [f for f in told if day != days[-1] or f.code in LATER]
+            _freeze_totals(edition, here, order, day)
+        for day, here in (
+            (days[-1], [f for f in told if f.code not in LATER]),
+            (later, [f for f in told if f.code in LATER]),
+        ):
+            if here:
+                _freeze_parts(edition, rows, here, order, day=day)
     _withhold(edition)
     edition.digest = digest_of(edition)
     edition.state = Edition.State.RELEASED
@@ -124,19 +132,22 @@ def _freeze_places(edition: Edition, key: str, day: date) -> None:
     )
 
 
-def _freeze_totals(edition: Edition, figures: list[Figure], order: dict[str, int], days: list[date]) -> None:
-    """The values at the earlier year ends of the span, without parts."""
-    for day in days:
-        EditionFigure.objects.bulk_create(
-            _frozen(edition, v.figure, order, day, v.status, v.numerator, v.denominator, with_parts=False)
-            for v in values(figures, edition.organization, on=day, exact=True)
-        )
+def _freeze_totals(edition: Edition, figures: list[Figure], order: dict[str, int], day: date) -> None:
+    """The values on another day than the one told, without parts."""
+    EditionFigure.objects.bulk_create(
+        _frozen(edition, v.figure, order, day, v.status, v.numerator, v.denominator, with_parts=False)
+        for v in values(figures, edition.organization, on=day, exact=True)
+    )
 
 
 def _freeze_parts(
-    edition: Edition, rows: Rows, figures: list[Figure], order: dict[str, int], *, day: date, key: str
+    edition: Edition, rows: Rows, figures: list[Figure], order: dict[str, int], *, day: date
 ) -> None:
-    """The last day: the values, and their parts by smallest place in one pass over the rows."""
+    """The day told: the values, and their parts by smallest place in one pass over the rows."""
+    key = place_key(edition.organization_id, on=day)
+    if key is None:
+        _freeze_totals(edition, figures, order, day)
+        return
     made = EditionFigure.objects.bulk_create(
         _frozen(edition, v.figure, order, day, v.status, v.numerator, v.denominator, with_parts=True)
         for v in values(figures, edition.organization, on=day, exact=True)
@@ -197,6 +208,7 @@ def _frozen(
         public=f.public,
         process=f.process,
         is_share=f.has_denominator,
+        adds_up=f.adds_up,
         as_of=day,
         with_parts=with_parts,
         status=status,

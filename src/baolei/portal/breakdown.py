@@ -127,13 +127,14 @@ def _cells(row: EditionFigure, keys: Sequence[str], parts: Sequence[tuple]) -> d
     parents = {key: _above(key, keys) for key in keys}
     branching = set(parents.values())
     sums = {key: [0, 0] for key in keys}
-    rests = {key + REST: [0, 0] for key in keys if key in branching}
+    # What lies at a place itself cannot be told from what is counted in several places below it.
+    rests = {key + REST: [0, 0] for key in keys if key in branching and row.adds_up}
     for prefix, numerator, denominator in parts:
         own = key = prefix if prefix in sums else _above(prefix, keys)
         while key is not None:
             _add(sums[key], numerator, denominator)
             key = parents[key]
-        if own in branching:
+        if own + REST in rests:
             _add(rests[own + REST], numerator, denominator)
     cells = {key: _cell(row, pair, parents[key]) for key, pair in sums.items()}
     return cells | {key: _cell(row, pair, key.removesuffix(REST)) for key, pair in rests.items()}

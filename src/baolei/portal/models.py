@@ -101,7 +101,10 @@ WITHHELD = "withheld"
 class EditionFigure(models.Model):
     """A figure as it was released: its words, its day and its value; `is_share` of shares and means.
 
-    `with_parts`: the parts by smallest place are kept (the last day of the span); the other year ends hold
+    `adds_up` False: somebody may be counted in several places and once in the whole; a part of -1 then lies at
+    the lowest place above two of them.
+
+    `with_parts`: the parts by smallest place are kept (the day told); the other year ends hold
     the value only. `written` is the number as the text writes it, rounded.
     """
 
@@ -115,6 +118,7 @@ class EditionFigure(models.Model):
     public = models.TextField()
     process = models.BooleanField(default=False)
     is_share = models.BooleanField()
+    adds_up = models.BooleanField(default=True)
     as_of = models.DateField()
     with_parts = models.BooleanField()
     status = models.TextField()

@@ -15,7 +15,8 @@ DEPTH = {Level.PROVINCE: 0, Level.PREFECTURE: 1, Level.COUNTY: 2}
 """How deep a level lies; what a figure's `public` names is compared with it."""
 
 _WORDS = {"省": "全省", "市": "全市", "州": "全州", "盟": "全盟", "县": "全县", "区": "全区", "旗": "全旗"}
-_FALLBACK = {Level.PROVINCE: "全省", Level.PREFECTURE: "全市", Level.COUNTY: "全县"}
+_WORDS |= {"镇": "全镇", "乡": "全乡", "道": "全街道"}
+_FALLBACK = {Level.PROVINCE: "全省", Level.PREFECTURE: "全市", Level.COUNTY: "全县", None: "本地"}
 
 
 def area_of(organization: Organization) -> str:
@@ -23,7 +24,12 @@ def area_of(organization: Organization) -> str:
     return organization.name.removeprefix("中共").removesuffix("委员会")
 
 
-def scope_word(area: str, level: str) -> str:
+def is_township(organization: Organization) -> bool:
+    """True for the committee of a township or street: it has a draft of its own, nothing public (G-05)."""
+    return len(organization.region_code) == 9
+
+
+def scope_word(area: str, level: str | None) -> str:
     """The word for the whole area: 全省, 全州, 全市, 全县 …"""
     return _WORDS.get(area[-1:], _FALLBACK[level])
 

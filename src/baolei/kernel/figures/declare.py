@@ -16,6 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Permission
@@ -213,6 +214,15 @@ def figure(code: str) -> Figure:
 def listed() -> list[Figure]:
     """All figures in the order of lists."""
     return sorted(FIGURES.values(), key=lambda f: (f.rank, f.code))
+
+
+def chapters() -> list[tuple[str, list[Figure]]]:
+    """All figures under the headings of the setting BAOLEI_CHAPTERS: (title, first rank), lowest first."""
+    heads = settings.BAOLEI_CHAPTERS
+    found: list[tuple[str, list[Figure]]] = [(title, []) for title, _rank in heads]
+    for f in listed():
+        found[max(i for i, (_title, rank) in enumerate(heads) if rank <= f.rank)][1].append(f)
+    return [(title, figures) for title, figures in found if figures]
 
 
 def sharing(rows: Rows) -> list[Figure]:

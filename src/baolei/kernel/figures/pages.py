@@ -14,10 +14,10 @@ from baolei.kernel.figures import behind
 from baolei.kernel.figures.access import Can
 from baolei.kernel.figures.as_data import figure_data, workbook
 from baolei.kernel.figures.asking import Asked, BadDay, DayForm, address, asked
-from baolei.kernel.figures.declare import Figure, UnknownFigure, figure, listed
+from baolei.kernel.figures.declare import Figure, UnknownFigure, chapters, figure, listed
 from baolei.kernel.figures.picture import picture, trend_points
 from baolei.kernel.figures.reach import may_ask, tops_on
-from baolei.kernel.figures.values import NOT_OPEN, today, value, values
+from baolei.kernel.figures.values import NOT_APPLICABLE, NOT_OPEN, today, value, values
 from baolei.kernel.tree import ancestors, is_below, node_model, tiles
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,8 +47,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     """All figures of one organization on one day, with the picture and the trend of the first."""
     a = asked(request)
     found = values(listed(), a.node, on=a.on)
+    by_figure = {v.figure: v for v in found}
     context = _common(request, a) | {
-        "values": [(v, _page_of(v.figure, a)) for v in found],
+        "chapters": [
+            (
+                title,
+                [(by_figure[f], _page_of(f, a)) for f in figures if by_figure[f].status != NOT_APPLICABLE],
+            )
+            for title, figures in chapters()
+        ],
         "old": next((v for v in found if v.old), None),
         "not_open": found[0].status == NOT_OPEN,
         "crumbs": _crumbs(request, a),

@@ -47,9 +47,9 @@ def compose(facts: Facts, sections: Sequence[Section] = SECTIONS) -> list[Told]:
 
 def figures_named(sentence: Sentence) -> set[str]:
     """The codes of the figures that a sentence names in any of its wordings."""
-    texts = (str(sentence.text), str(sentence.fall), str(sentence.same))
+    texts = map(str, (sentence.text, sentence.fall, sentence.same, sentence.none))
     found = {match[1] for text in texts for match in _MARK.finditer(text) if "." in match[1]}
-    return found | ({sentence.change} if sentence.change else set())
+    return found | {code for code in (sentence.change, sentence.each_year) if code}
 
 
 def mentioned(told: Sequence[Told]) -> list[Fact]:
@@ -78,23 +78,29 @@ def _say(sentence: Sentence, facts: Facts) -> tuple[Piece, ...]:
     text = _wording(sentence, facts)
     if text is None:
         return ()
-    pieces = list(_pieces(text, facts))
+    pieces = list(_pieces(text, facts, since=facts.same_since(sentence.each_year)))
     return tuple(pieces) if None not in pieces else ()
 
 
 def _wording(sentence: Sentence, facts: Facts) -> str | None:
+    if sentence.each_year and facts.same_since(sentence.each_year) is None:
+        return None
     if not sentence.change:
         return str(sentence.text)
     before, after = facts.get(sentence.change, first=True), facts.get(sentence.change)
-    if before is None or after is None or facts.first_year == facts.last_year:
+    if before is None or facts.first_year == facts.last_year:
         return None
+    if after is None:
+        return str(sentence.none) if sentence.none and facts.is_none(sentence.change) else None
     if before.written == after.written:
         return str(sentence.same)
     return str(sentence.text if after.value > before.value else sentence.fall)
 
 
-def _pieces(text: str, facts: Facts) -> Iterator[Piece | None]:
+def _pieces(text: str, facts: Facts, *, since: int | None = None) -> Iterator[Piece | None]:
     words = {
+        "since": str(since or ""),
+        "later": day_words(facts.later),
         "scope": facts.scope,
         "area": facts.area,
         "as_of": day_words(facts.as_of),

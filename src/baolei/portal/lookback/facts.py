@@ -8,13 +8,14 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from baolei.kernel.figures.declare import FIGURES, Figure
+from baolei.kernel.figures.declare import Figure, listed
 from baolei.kernel.figures.values import NOT_OPEN, OK, Value, today, values, year_ends
 from baolei.kernel.ui.words import amount
 from baolei.organizations.models import Organization
+from baolei.portal.lookback.article import APPEARS, LATER
 from baolei.portal.lookback.words import written, years
 from baolei.portal.models import Edition, EditionFigure, plain
-from baolei.portal.places import area_of, is_public, scope_word
+from baolei.portal.places import area_of, is_public, is_township, scope_word
 from baolei.portal.queries import figures_of
 
 PERSON = "person"
@@ -70,6 +71,7 @@ class Facts:
     first_year: int
     last_year: int
     as_of: date
+    later: date
     entered_until: datetime | None
     by_code: Mapping[tuple[str, date], Fact]
 
@@ -77,14 +79,39 @@ class Facts:
     def first_day(self) -> date:
         return date(self.first_year, 12, 31)
 
+    def day_of(self, code: str) -> date:
+        """The day of which the text tells the figure: the last day, for some the day on which it appears."""
+        return self.later if code in LATER else self.as_of
+
     def get(self, code: str, *, first: bool = False) -> Fact | None:
-        """The figure on the last day, or at the end of the first year; None without records."""
-        fact = self.by_code.get((code, self.first_day if first else self.as_of))
+        """The figure on its day, or at the end of the first year; None without records."""
+        fact = self.by_code.get((code, self.first_day if first else self.day_of(code)))
         return fact if fact is not None and fact.is_told else None
 
+    def is_none(self, code: str) -> bool:
+        """True when the figure is 0 on its day."""
+        fact = self.by_code.get((code, self.day_of(code)))
+        return fact is not None and fact.status == OK and fact.value == 0
+
+    def same_since(self, code: str) -> int | None:
+        """The first of the years up to the last in which the figure was the same, each of them told; at least two."""
+        if not code:
+            return None
+        years_back = range(self.last_year, self.first_year - 1, -1)
+        found = [self.by_code.get((code, date(year, 12, 31))) for year in years_back]
+        last = found[0]
+        if last is None or not last.is_told:
+            return None
+        number = 0
+        while number < len(found) and found[number] is not None and found[number].value == last.value:
+            number += 1
+        return self.last_year - number + 1 if number > 1 else None
+
     def on_last_day(self) -> list[Fact]:
-        """All figures told on the last day, in the order of their declaration."""
-        return [fact for (_code, day), fact in self.by_code.items() if day == self.as_of and fact.is_told]
+        """All figures told of their day, in the order of their declaration."""
+        return [
+            fact for (code, day), fact in self.by_code.items() if day == self.day_of(code) and fact.is_told
+        ]
 
 
 def span_days(first_year: int, last_year: int) -> list[date]:
@@ -100,11 +127,26 @@ def span_days(first_year: int, last_year: int) -> list[date]:
 
 
 def tellable(organization: Organization) -> list[Figure]:
-    """The figures that may be told of this organization. Raises ValidationError when it is no local committee."""
+    """The figures that the public may be told of this organization.
+
+    Raises ValidationError when it is no local committee.
+    """
     level = organization.level
     if level is None:
-        raise ValidationError(_("只有省、市（州）、县（市、区）党委有五年回眸，请换一个党组织。"))
-    return [f for f in FIGURES.values() if is_public(f.public, level)]
+        raise ValidationError(_("只有省、市（州）、县（市、区）党委可以发布五年回眸，请换一个党组织。"))
+    return [f for f in listed() if is_public(f.public, level) and f.applies_to(level)]
+
+
+def draftable(organization: Organization) -> list[Figure]:
+    """The figures of a draft: the public ones, or for a township or street all of them, for officers only."""
+    if organization.level is None and is_township(organization):
+        return [f for f in listed() if f.applies_to(None)]
+    return tellable(organization)
+
+
+def later_day(last_year: int) -> date:
+    """The day on which a look back to `last_year` appears, or today before it."""
+    return min(date(last_year + 1, *APPEARS), today())
 
 
 def title_of(organization: Organization, first_year: int, last_year: int) -> str:
@@ -119,12 +161,10 @@ def title_of(organization: Organization, first_year: int, last_year: int) -> str
 
 def live_facts(organization: Organization, *, first_year: int, last_year: int) -> Facts:
     """The facts as the records have them now. Raises ValidationError for what cannot be told."""
-    figures, days = tellable(organization), span_days(first_year, last_year)
-    found = [
-        v
-        for day in dict.fromkeys((days[0], days[-1]))
-        for v in values(figures, organization, on=day, exact=True)
-    ]
+    figures, days = draftable(organization), span_days(first_year, last_year)
+    later = later_day(last_year)
+    found = [v for day in days for v in values(figures, organization, on=day, exact=True)]
+    found += values([f for f in figures if f.code in LATER], organization, on=later, exact=True)
     if all(v.status == NOT_OPEN for v in found if v.as_of == days[-1]):
         raise ValidationError(
             _("%(name)s在 %(day)s 尚未成立或已经撤销。")
@@ -139,6 +179,7 @@ def live_facts(organization: Organization, *, first_year: int, last_year: int) -
         first_year=first_year,
         last_year=last_year,
         as_of=days[-1],
+        later=later,
         entered_until=None,
         by_code={(v.figure.code, v.as_of): _live(v) for v in found},
     )
@@ -146,6 +187,8 @@ def live_facts(organization: Organization, *, first_year: int, last_year: int) -
 
 def edition_facts(edition: Edition) -> Facts:
     """The facts as they were released."""
+    by_code = {(f.code, f.as_of): frozen_fact(f) for f in figures_of(edition)}
+    last = date(edition.last_year, 12, 31)
     return Facts(
         title=edition.title,
         source=edition.source,
@@ -153,9 +196,10 @@ def edition_facts(edition: Edition) -> Facts:
         scope=scope_word(edition.area, edition.level),
         first_year=edition.first_year,
         last_year=edition.last_year,
-        as_of=date(edition.last_year, 12, 31),
+        as_of=last,
+        later=max((day for _code, day in by_code), default=last),
         entered_until=edition.entered_until,
-        by_code={(f.code, f.as_of): frozen_fact(f) for f in figures_of(edition)},
+        by_code=by_code,
     )
 
 

@@ -65,12 +65,16 @@ def edition(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One edition: what was told, and what the records say of the same day now."""
     found = _edition(request, uid, Can.VIEW)
     told = [f for f in queries.figures_of(found) if f.with_parts]
-    known = [FIGURES[f.code] for f in told if f.code in FIGURES]
-    now = (
-        {v.figure.code: v for v in values(known, found.organization, on=told[0].as_of, exact=True)}
-        if known
-        else {}
-    )
+    now = {
+        v.figure.code: v
+        for day in sorted({f.as_of for f in told})
+        for v in values(
+            [FIGURES[f.code] for f in told if f.code in FIGURES and f.as_of == day],
+            found.organization,
+            on=day,
+            exact=True,
+        )
+    }
     context = {
         "edition": found,
         "number": queries.number_of(found),

@@ -61,7 +61,7 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     def link(fact: Fact) -> str:
         page = reverse("portal:figure", args=[edition.uid, fact.code])
-        return page if fact.as_of == facts.as_of else f"{page}#years"
+        return page if fact.as_of == facts.day_of(fact.code) else f"{page}#years"
 
     told = compose(facts)
     context = {
@@ -86,7 +86,7 @@ def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
     if facts.get(code) is None:
         raise Http404
     found = [f for f in queries.figures_of(edition).filter(code=code) if frozen_fact(f).is_told]
-    last = next(f for f in found if f.as_of == facts.as_of)
+    last = next(f for f in found if f.as_of == facts.day_of(code))
     lines = breakdown(last)
     context = {
         "edition": edition,
@@ -98,6 +98,8 @@ def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
         "bars": [(_name(line), line.value, None) for line in lines if line.depth == 0],
         "tiles": {} if last.process else _counties(lines),
         "tile_places": tiles(),
+        "numerator_label": _("符合数") if last.is_percent else _("合计"),
+        "denominator_label": _("总数") if last.is_percent else _("个数"),
         "hides": any(line.is_hidden for line in lines),
         "revisions": _revisions(last),
         "crumbs": [
@@ -127,7 +129,7 @@ def _withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
 def _top_figures(edition: Edition) -> list[tuple[Fact, str]]:
     """The first numbers of the newest edition, as they were released."""
     facts = edition_facts(edition)
-    told = [fact for fact in mentioned(compose(facts)) if fact.as_of == facts.as_of]
+    told = [fact for fact in mentioned(compose(facts)) if fact.as_of == facts.day_of(fact.code)]
     return [(fact, reverse("portal:figure", args=[edition.uid, fact.code])) for fact in told[:TOP]]
 
 

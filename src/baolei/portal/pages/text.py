@@ -51,6 +51,6 @@ def edition_note(edition: Edition) -> str:
 
 
 def numbers(told: Sequence[Told], facts: Facts, *, link: Link) -> list[dict[str, Any]]:
-    """The figures that the text names, in its order, as on the last day: the table under the text."""
-    named = [fact for fact in mentioned(told) if fact.as_of == facts.as_of]
+    """The figures that the text names, in its order, each of its day: the table under the text."""
+    named = [fact for fact in mentioned(told) if fact.as_of == facts.day_of(fact.code)]
     return [{"fact": fact, "href": link(fact)} for fact in named]

@@ -98,7 +98,7 @@ def as_markdown(facts: Facts, told: list[Told], edition: Edition | None) -> str:
     lines += [
         f"| {f.label} | {f.exact} | {f.as_of.isoformat()} | {f.definition} |"
         for f in mentioned(told)
-        if f.as_of == facts.as_of
+        if f.as_of == facts.day_of(f.code)
     ]
     return "\n".join([*lines, "", _("文中面积均为建筑面积。")])
 
