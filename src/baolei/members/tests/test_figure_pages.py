@@ -44,7 +44,7 @@ def test_overview_shows_every_figure(client, county):
     assert page.status_code == 200
     text = page.content.decode()
     assert all(str(f.label) in text for f in FIGURES.values())
-    assert [v.value for v, _url in page.context["values"]][:2] == [3, 2]
+    assert [v.value for v, _url in page.context["chapters"][0][1]][:2] == [3, 2]
 
 
 def test_figure_page_shows_value_children_and_definition(client, county):
