@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from baolei.accounts.access import Can as Accounts
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
+from baolei.meetings.access import Can as Meetings
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
+from baolei.reviews.access import Can as Reviews
 from baolei.standards.access import Can as Standards
 
 
@@ -62,6 +64,10 @@ MENU = (
             Item("standards:reading_list", _("指标读数"), "chart-column", Standards.VIEW),
             Item("standards:facility_list", _("场所"), "house", Standards.VIEW),
             Item("standards:mark_list", _("认定"), "flag", Standards.VIEW),
+            Item("meetings:meeting_list", _("会议"), "calendar", Meetings.VIEW),
+            Item("meetings:study_campaign_list", _("学习教育"), "book-open", Meetings.VIEW),
+            Item("reviews:debrief_list", _("述职评议"), "file-text", Reviews.VIEW),
+            Item("reviews:appraisal_list", _("民主评议"), "circle-check", Reviews.VIEW),
         ),
     ),
     (
