@@ -44,7 +44,7 @@ class Member(ScopedModel):
         related_name="+",
         verbose_name=_("工作单位"),
     )
-    # No constraint of its own: the composite one over (branch_id, branch_key) says more (migration 0001).
+    # No constraint of its own: the composite one over (branch_id, branch_key) says more (migration 0002).
     branch = models.ForeignKey(
         Organization,
         on_delete=models.PROTECT,
@@ -130,11 +130,10 @@ class MembershipQuerySet(ScopedQuerySet, SpellQuerySet):
 class Membership(ScopedModel, Spell):
     """The spell of a member in a branch. At most one on any day by constraint, no gap by law (ORG-23)."""
 
-    scope = Scope(ends=("branch",), keys={"branch": "branch_key"}, person="member_id")
+    scope = Scope(ends=("branch",), person="member_id")
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    branch_key = KeyField()
+    branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
 
     rows = models.Manager()
     objects = MembershipQuerySet.as_manager()
@@ -153,4 +152,3 @@ class Membership(ScopedModel, Spell):
                 condition=Q(during__isempty=False) & Q(during__lower_inf=False),
             ),
         ]
-        indexes = [models.Index(name="members_membership_key", fields=["branch_key"])]
