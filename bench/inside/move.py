@@ -16,11 +16,17 @@ WANTED = 90_000
 
 
 def there_and_back() -> list[dict[str, Any]]:
-    """The slower of two moves of the committee nearest in size, below another prefecture and back."""
+    """The slower of two moves of the committee nearest in size, below another prefecture and back.
+
+    Where there is one prefecture only, below the province's committee.
+    """
     county, organizations, members = _nearest()
     home = county.parent
     prefectures = Organization.rows.filter(kind=Kind.LOCAL_COMMITTEE, parent__parent=None, closed_on=None)
-    target = prefectures.exclude(pk__in=[home.pk, county.pk]).exclude(parent=None).order_by("key").first()
+    target = (
+        prefectures.exclude(pk__in=[home.pk, county.pk]).exclude(parent=None).order_by("key").first()
+        or home.parent
+    )
     taken = []
     for parent in (target, home):
         county = Organization.rows.get(pk=county.pk)

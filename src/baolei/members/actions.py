@@ -82,7 +82,7 @@ def enrol_member(branch: Organization, *, actor, enrolment: Enrolment) -> Member
         **sealed._asdict(),
     )
     Membership.rows.bulk_create(
-        Membership(member=member, branch=place, branch_key=place.key, during=DateRange(first, until, "[)"))
+        Membership(member=member, branch=place, during=DateRange(first, until, "[)"))
         for place, first, until in spells
     )
     return member
@@ -164,14 +164,12 @@ def move_member(member: Member, *, actor, branch: Organization, on: date) -> Mem
     _require_branch(branch, on, None)
     _require_day(spell, on)
     if spell.during.lower == on:
-        spell.branch, spell.branch_key = branch, branch.key
-        spell.save(update_fields=["branch", "branch_key"])
+        spell.branch = branch
+        spell.save(update_fields=["branch"])
     else:
         spell.during = DateRange(spell.during.lower, on, "[)")
         spell.save(update_fields=["during"])
-        Membership.rows.create(
-            member=member, branch=branch, branch_key=branch.key, during=DateRange(on, None, "[)")
-        )
+        Membership.rows.create(member=member, branch=branch, during=DateRange(on, None, "[)"))
     member.branch, member.branch_key = branch, branch.key
     member.save(update_fields=["branch", "branch_key"])
     return member

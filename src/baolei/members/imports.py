@@ -88,8 +88,8 @@ def import_members(staged: Staged, *, actor) -> dict:
            FROM stage_member_new n JOIN stage_members s ON s.row = n.row ORDER BY n.member_id"""
     )
     execute(
-        """INSERT INTO members_membership (member_id, branch_id, branch_key, during)
-           SELECT n.member_id, n.branch_id, n.branch_key, daterange(s.since, s.left_on)
+        """INSERT INTO members_membership (member_id, branch_id, during)
+           SELECT n.member_id, n.branch_id, daterange(s.since, s.left_on)
            FROM stage_member_new n JOIN stage_members s ON s.row = n.row ORDER BY n.member_id"""
     )
     mark_stale(
@@ -292,8 +292,8 @@ def _check_members(staged: Staged, actor) -> None:
 def import_memberships(staged: Staged, *, actor) -> dict:
     """Enter the earlier spells that are not registered yet."""
     new = execute(
-        f"""INSERT INTO members_membership (member_id, branch_id, branch_key, during)
-            SELECT a.member_id, a.branch_id, a.branch_key, a.during FROM stage_spell_at a
+        f"""INSERT INTO members_membership (member_id, branch_id, during)
+            SELECT a.member_id, a.branch_id, a.during FROM stage_spell_at a
             WHERE NOT a.registered AND {good("a", "memberships")} ORDER BY a.member_id, a.during"""
     )
     mark_stale(

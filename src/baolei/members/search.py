@@ -99,7 +99,8 @@ def find(rows: QuerySet[Member], question: Question, *, within: Model | None = N
                 secrets.hash_tail(question.tail, text),
                 secrets.hash_phone_tail(question.tail, text),
             )
-            return rows.filter(Q(id_tail_hash=by_id) | Q(phone_tail_hash=by_phone))
+            # The hashes say the name, too; the column is named for its index.
+            return rows.filter(Q(id_tail_hash=by_id) | Q(phone_tail_hash=by_phone), name=text)
         case "tail":
             return _in_branch(rows, question.tail, within)
         case "name":
@@ -118,7 +119,7 @@ def _in_branch(rows: QuerySet[Member], tail: str, branch: Model | None) -> Query
     """A branch has few members: their numbers are opened and compared, so that no part of a number is stored."""
     if branch is None:
         raise Unclear(_("只写后四位找不到人：请同时写姓名（如“张三 1234”），或先选定一个党支部。"))
-    sealed = rows.filter(branch=branch).only("id_sealed", "phone_sealed", "key_wrapped")[:BRANCH_LIMIT]
+    sealed = rows.filter(branch_key=branch.key).only("id_sealed", "phone_sealed", "key_wrapped")[:BRANCH_LIMIT]
     return rows.filter(pk__in=[member.pk for member in sealed if _ends(member, tail)])
 
 

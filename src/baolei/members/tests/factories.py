@@ -64,6 +64,5 @@ class MemberFactory(factory.django.DjangoModelFactory):
             Membership.rows.create(
                 member=member,
                 branch=member.branch,
-                branch_key=member.branch_key,
                 during=DateRange(since or member.joined_on, member.left_on, "[)"),
             )

@@ -1,6 +1,7 @@
 """The search box: what a text means, and that only whole numbers or last four with a name or branch find."""
 
 import pytest
+from django.db import connection
 
 from baolei.kernel.access import Actor
 from baolei.members.access import Can
@@ -87,6 +88,26 @@ def register(db):
 def test_what_is_found(register, text, found):
     rows = Member.objects.visible_to(EVERYWHERE, Can.VIEW)
     assert sorted(find(rows, parse(text)).values_list("name", flat=True)) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("王", "members_member_name"),
+        ("wangxiaom", "members_member_py"),
+        ("wxm", "members_member_ini"),
+        ("222404197003150019", "members_member_id_hash_key"),
+        ("13900003333", "members_member_phone"),
+        ("王小明 0019", "members_member_name"),
+    ],
+)
+def test_an_index_finds_it(register, text, index):
+    rows = Member.objects.visible_to(EVERYWHERE, Can.VIEW)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # these few rows would be read from end to end
+        plan = find(rows, parse(text)).order_by().explain()
+    assert f" {index} " in plan
+    assert "Index Cond" in plan
 
 
 def test_last_four_alone_need_a_branch(register):
