@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
 from baolei.kernel.identity import BadNumber, check_identity, normal_number
@@ -46,7 +47,13 @@ class Enrolment:
     earlier: tuple[tuple[Organization, date, date], ...] = ()
 
 
-@action("members.member.enrol", needs=Can.EDIT, private=("enrolment",), tree="shared")
+@action(
+    "members.member.enrol",
+    words=gettext_lazy("登记党员"),
+    needs=Can.EDIT,
+    private=("enrolment",),
+    tree="shared",
+)
 def enrol_member(branch: Organization, *, actor, enrolment: Enrolment) -> Member:
     """Enter a member with the spell in `branch` and the spells before. Raises ValidationError."""
     given = _normalized(enrolment)
@@ -151,7 +158,7 @@ def _require_branch(branch: Organization, first: date, until: date | None) -> No
         _refuse("branch.life")
 
 
-@action("members.member.move", needs=Can.EDIT, tree="shared")
+@action("members.member.move", words=gettext_lazy("调整所在党支部"), needs=Can.EDIT, tree="shared")
 def move_member(member: Member, *, actor, branch: Organization, on: date) -> Member:
     """The member belongs to `branch` from the day `on`; a second move on one day rewrites that day's spell.
 
@@ -177,7 +184,7 @@ def move_member(member: Member, *, actor, branch: Organization, on: date) -> Mem
     return member
 
 
-@action("members.member.end", needs=Can.EDIT)
+@action("members.member.end", words=gettext_lazy("登记离开"), needs=Can.EDIT)
 def end_membership(member: Member, *, actor, standing: str, on: date) -> Member:
     """The member's last spell ends by the event of the day `on`: death, exit, or transfer out of the province."""
     if standing in COUNTED:
