@@ -11,7 +11,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from baolei.config.tests.test_walk import routes
+from baolei.config.tests.walking import routes
 from baolei.kernel.access import PERMISSIONS
 from baolei.kernel.actions import ACTIONS, BULK_ACTIONS
 from baolei.kernel.audit import WORDS
