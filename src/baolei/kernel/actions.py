@@ -37,12 +37,14 @@ def action(
     words: str,
     needs: Permission | None,
     private: Iterable[str] = (),
+    veiled: bool = False,
     tree: str = "",
 ):
     """Declare a write.
 
     `words` is what histories and the record of events call it. `needs` None is for writes before anybody is
-    known (signing in). The names in `private` are arguments that the audit row leaves out. `tree` keeps the tree as it is ("shared") or changes it
+    known (signing in). The names in `private` are arguments that the audit row leaves out; `veiled` leaves out
+    every value that changed, for what takes values away. `tree` keeps the tree as it is ("shared") or changes it
     ("alone"): that lock comes before any row's, so that two actions cannot wait for each other.
     Raises PermissionDenied when the actor may not, before or after the change.
     """
@@ -74,7 +76,7 @@ def action(
                     key=_key(subject) or _key(target),
                     person_id=_person(subject),
                     detail={k: _plain(v) for k, v in arguments.items() if k not in hidden},
-                    changes=_diff(target, before),
+                    changes=_diff(target, before, veiled=veiled),
                 )
                 for reaction in AFTER[name]:
                     reaction(target, actor=actor, **arguments)
@@ -174,9 +176,9 @@ def _snapshot(row: models.Model | None) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def _diff(row: models.Model | None, before: dict[str, Any]) -> dict[str, Any]:
-    """Field -> [before, after]; a field outside `Privacy.plain` keeps only that it changed (G-28)."""
-    plain = getattr(getattr(row, "Privacy", None), "plain", None)
+def _diff(row: models.Model | None, before: dict[str, Any], *, veiled: bool) -> dict[str, Any]:
+    """Field -> [before, after]; a field outside `Privacy.plain`, or a veiled one, keeps only that it changed (G-28)."""
+    plain = frozenset() if veiled else getattr(getattr(row, "Privacy", None), "plain", None)
     changes = {}
     for name, old in before.items():
         new = getattr(row, name)

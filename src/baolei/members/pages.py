@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,6 +26,7 @@ from baolei.organizations.kinds import HOLDS_MEMBERS
 
 ROOT_CRUMB = gettext_lazy("党员")
 UNREADABLE = gettext_lazy("号码无法读取，请联系系统管理员核对密钥")
+ERASED = gettext_lazy("已删除")
 
 
 def list_url() -> str:
@@ -130,7 +132,7 @@ class MemberDetail(DetailPage):
             ],
             "branch_url": self._branch_url(),
             "links": related_links(member, self.actor),
-            "may_reveal": self.actor.can(Can.REVEAL, member),
+            "may_reveal": self.actor.can(Can.REVEAL, member) and not member.is_erased,
             "lines": history.of(member, without=disclosures.SEEN),
         }
 
@@ -211,6 +213,9 @@ class MemberReveal(FormPage):
         except Unreadable:
             form.add_error(None, UNREADABLE)
             return self.render(form=form, status=422)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.render(form=form, status=422)
         response = self.render(form=None, label=dict(FIELDS)[field], value=value)
         response["Cache-Control"] = "no-store"
         return response
@@ -225,6 +230,8 @@ def numbers(member: Member) -> list[tuple[str, str]]:
 
 
 def _number(member: Member, field: str, shown: int) -> str:
+    if member.is_erased:
+        return str(ERASED)
     try:
         return masked(open_field(member, field), shown) or _("未登记")
     except Unreadable:
