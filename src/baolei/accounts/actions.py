@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baolei.accounts.access import Can
 from baolei.accounts.models import Grant, User
@@ -47,7 +48,7 @@ def sign_in(username: str, *, password: str, actor: Actor = NOBODY) -> User | No
         return admit(user, actor=actor_of(user, request_id=actor.request_id))
 
 
-@action("accounts.user.sign_in", needs=None)
+@action("accounts.user.sign_in", words=gettext_lazy("登录"), needs=None)
 def admit(user: User, *, actor: Actor) -> User:
     """Note a successful sign-in and forget wrong passwords."""
     user.failed_sign_ins, user.locked_until = 0, None
@@ -55,7 +56,7 @@ def admit(user: User, *, actor: Actor) -> User:
     return user
 
 
-@action("accounts.user.refuse_sign_in", needs=None)
+@action("accounts.user.refuse_sign_in", words=gettext_lazy("登录未成功（密码不对）"), needs=None)
 def refuse_sign_in(user: User, *, actor: Actor) -> User:
     """Count a wrong password; the fifth one locks the account for fifteen minutes."""
     user.failed_sign_ins += 1
@@ -65,13 +66,13 @@ def refuse_sign_in(user: User, *, actor: Actor) -> User:
     return user
 
 
-@action("accounts.user.sign_out", needs=None)
+@action("accounts.user.sign_out", words=gettext_lazy("退出登录"), needs=None)
 def sign_out(user: User, *, actor: Actor, idle: bool = False) -> User:
     """Note the end of a session; `idle` when nobody had used it for long."""
     return user
 
 
-@action("accounts.user.change_password", needs=None, private=("password",))
+@action("accounts.user.change_password", words=gettext_lazy("修改密码"), needs=None, private=("password",))
 def change_password(user: User, *, actor: Actor, password: str) -> User:
     """A new password of one's own. Raises PermissionDenied for somebody else's."""
     if actor.user_id != user.pk:
@@ -83,7 +84,7 @@ def change_password(user: User, *, actor: Actor, password: str) -> User:
 # Accounts ---------------------------------------------------------------------------------------------------
 
 
-@action("accounts.user.open", needs=Can.GRANT, private=("password",))
+@action("accounts.user.open", words=gettext_lazy("开设账号"), needs=Can.GRANT, private=("password",))
 def open_account(
     organization: Organization,
     *,
@@ -116,7 +117,9 @@ def open_account(
     return user
 
 
-@action("accounts.user.reset_password", needs=Can.GRANT, private=("password",))
+@action(
+    "accounts.user.reset_password", words=gettext_lazy("重设密码"), needs=Can.GRANT, private=("password",)
+)
 def reset_password(organization: Organization, *, actor: Actor, user: User, password: str) -> User:
     """A one-time password for a user who works in the organization; also ends a lock-out.
 
@@ -154,7 +157,7 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
 # Grants -----------------------------------------------------------------------------------------------------
 
 
-@action("accounts.grant.give", needs=Can.GRANT)
+@action("accounts.grant.give", words=gettext_lazy("授予角色"), needs=Can.GRANT)
 def give_grant(
     organization: Organization,
     *,
@@ -172,7 +175,7 @@ def give_grant(
     return _start(user, role, organization, since)
 
 
-@action("accounts.grant.withdraw", needs=Can.GRANT)
+@action("accounts.grant.withdraw", words=gettext_lazy("收回角色"), needs=Can.GRANT)
 def withdraw_grant(grant: Grant, *, actor: Actor) -> Grant:
     """End a grant at once: yesterday was its last day. The row stays, empty when it began today.
 

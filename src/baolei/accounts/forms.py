@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.validators import RegexValidator
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,8 @@ from baolei.accounts.access import Can
 from baolei.accounts.actions import may_give
 from baolei.accounts.models import User
 from baolei.kernel.access import Actor, roles
+from baolei.kernel.audit import WORDS
+from baolei.kernel.tables import ChoiceFilter, DateFilter, Filter
 from baolei.organizations.models import Organization
 
 _rules = lazy(password_validators_help_text_html, str)
@@ -126,3 +130,25 @@ class AccountForm(GrantForm):
         if User.objects.filter(username=username).exists():
             raise forms.ValidationError(_("用户名已被使用，请换一个。"))
         return username
+
+
+# The record of events ---------------------------------------------------------------------------------------
+
+
+def _by(rows, value):
+    return rows.filter(Q(actor_name__contains=value) | Q(office__contains=value))
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """All kinds of events, area by area."""
+    return [(name, str(words)) for name, words in sorted(WORDS.items())]
+
+
+_today = lazy(lambda: timezone.localdate().isoformat(), str)
+
+EVENT_FILTERS = (
+    DateFilter("since", _("自"), lookup="day__gte", default=_today()),
+    DateFilter("until", _("至"), lookup="day__lte", default=_today()),
+    ChoiceFilter("kind", _("操作"), options=_kinds, lookup="action"),
+    Filter("who", _("操作人或职务"), narrow=_by),
+)

@@ -1,46 +1,31 @@
 """Signing in and out, one's own account, and the accounts within reach. Absent and forbidden are both 404."""
 
-from functools import wraps
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from baolei.accounts import actions, queries
 from baolei.accounts.access import Can
-from baolei.accounts.forms import AccountForm, GrantForm, PasswordForm, SignInForm
+from baolei.accounts.forms import EVENT_FILTERS, AccountForm, GrantForm, PasswordForm, SignInForm
 from baolei.accounts.middleware import IDLE_OUT, SEEN
 from baolei.accounts.models import Grant, User
-from baolei.accounts.tables import GrantTable
+from baolei.accounts.tables import EventTable, GrantTable
 from baolei.kernel.access import Permission, roles
+from baolei.kernel.models import Event
+from baolei.kernel.pages import ListPage, needs
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def needs(permission: Permission):
-    """A page for actors who hold the permission somewhere; for others it does not exist."""
-
-    def declare(view):
-        @wraps(view)
-        def run(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if not request.actor.can(permission):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        run.permission = permission
-        return run
-
-    return declare
 
 
 def open_to_all(because: str):
@@ -141,7 +126,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Can.VIEW)
-@require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     """Who holds which role where, in the order of the tree."""
     rows = queries.grants().visible_to(request.actor, Can.VIEW)
@@ -173,7 +157,6 @@ def _grants_in_reach(request: HttpRequest, uid, permission: Permission) -> list[
 
 
 @needs(Can.VIEW)
-@require_safe
 def account(request: HttpRequest, uid) -> HttpResponse:
     """One account, as far as its grants lie in reach."""
     found = _grants_in_reach(request, uid, Can.VIEW)
@@ -196,9 +179,8 @@ def account(request: HttpRequest, uid) -> HttpResponse:
     return render(request, "accounts/account.html", shown)
 
 
-@needs(Can.GRANT)
+@needs(Can.GRANT, require_http_methods(["GET", "POST"]))
 @never_cache
-@require_http_methods(["GET", "POST"])
 def open_account(request: HttpRequest) -> HttpResponse:
     """The one-time password is shown on the answer to this form and never again."""
     form = AccountForm(
@@ -217,9 +199,8 @@ def open_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/open_account.html", {"form": form})
 
 
-@needs(Can.GRANT)
+@needs(Can.GRANT, require_POST)
 @never_cache
-@require_POST
 def reset_password(request: HttpRequest, uid) -> HttpResponse:
     grant = _grants_in_reach(request, uid, Can.GRANT)[0]
     password = actions.one_time_password()
@@ -238,8 +219,7 @@ def _password_once(request: HttpRequest, user: User, password: str) -> HttpRespo
     return render(request, "accounts/one_time_password.html", {"facts": facts})
 
 
-@needs(Can.GRANT)
-@require_POST
+@needs(Can.GRANT, require_POST)
 def give_grant(request: HttpRequest, uid) -> HttpResponse:
     """A further role for an account that is already in reach."""
     user = _grants_in_reach(request, uid, Can.VIEW)[0].user
@@ -258,8 +238,7 @@ def give_grant(request: HttpRequest, uid) -> HttpResponse:
     return redirect("accounts:account", uid)
 
 
-@needs(Can.GRANT)
-@require_POST
+@needs(Can.GRANT, require_POST)
 def withdraw_grant(request: HttpRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(queries.grants().visible_to(request.actor, Can.GRANT), pk=pk)
     try:
@@ -272,17 +251,16 @@ def withdraw_grant(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:account_list")
 
 
-@needs(Can.AUDIT)
-@require_safe
-def events(request: HttpRequest) -> HttpResponse:
-    """What was done to organizations, files and accounts in reach, by whom, on one day; newest first."""
-    day = queries.read_day(request.GET.get("on", ""))
-    before = request.GET.get("before", "")
-    found = queries.events(request.actor, on=day, before=int(before) if before.isdecimal() else None)
-    rows = list(found[: queries.EVENTS + 1])
-    older = (
-        _query(on=day.isoformat(), before=str(rows[queries.EVENTS - 1].id)) if rows[queries.EVENTS :] else ""
-    )
-    return render(
-        request, "accounts/events.html", {"rows": rows[: queries.EVENTS], "day": day, "older": older}
-    )
+class EventList(ListPage):
+    """What was done within reach, by whom, newest first; of what was done it shows the kind, never a value."""
+
+    permission = Can.AUDIT
+    title = gettext_lazy("操作记录")
+    table = EventTable
+    filters = EVENT_FILTERS
+    template_name = "accounts/events.html"
+    part_template = "kernel/pages/list.html"
+    counted = False
+
+    def in_reach(self) -> QuerySet[Event]:
+        return queries.events(self.actor)

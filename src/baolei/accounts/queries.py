@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from baolei.accounts.access import Can
 from baolei.accounts.models import Grant, GrantQuerySet, User
 from baolei.kernel.access import NOBODY, Actor, Reach, roles
 from baolei.kernel.models import Event
-from baolei.kernel.tree import below, is_below
+from baolei.kernel.tree import STEP, AnyBelow, below, is_below
 
 
 def grants(*, on: date | None = None) -> GrantQuerySet:
@@ -55,25 +55,35 @@ def _tops(keys: set[str]) -> tuple[str, ...]:
 
 # The record of what was done --------------------------------------------------------------------------------
 
-EVENTS = 100
-"""Events on one page."""
+ABOUT_ACCOUNT = Q(target_model="accounts.User")
 
 
-def read_day(text: str) -> date:
-    """The day written as YYYY-MM-DD; today for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return timezone.localdate()
+def events(actor: Actor) -> QuerySet[Event]:
+    """Events in the actor's reach, newest first; `account` names the account that one is about.
 
-
-def events(actor: Actor, *, on: date, before: int | None = None) -> QuerySet[Event]:
-    """Events of one day at places in the actor's reach, newest first; `before` is the id to go on from."""
-    places = Q(id__in=[]) if not actor.reach.everywhere else Q()
+    An event counts where its target lies. One without a place (a sign-in, an import, an export) counts where its
+    actor had his reach and, when it is about an account, where that held roles on the day: who tried a wrong
+    password is nobody. What then counts nowhere, such as the work of the command line, counts at the top.
+    """
+    account = User.objects.filter(pk=OuterRef("target_id")).values("username")
+    found = Event.objects.annotate(account=Case(When(ABOUT_ACCOUNT, then=Subquery(account))))
+    found = found.order_by("-day", "-id")
+    if actor.reach.everywhere:
+        return found
+    here = Q(id__in=[])
     for top in actor.reach.keys(Can.AUDIT):
-        places |= below(top, field="target_key")
-    found = Event.objects.filter(places, day=on)
-    return (found.filter(id__lt=before) if before else found).order_by("-id")
+        here |= below(top, field="target_key") | (Q(target_key=None) & _counts_below(top))
+    return found.filter(here)
+
+
+def _counts_below(top: str) -> Q:
+    """The condition that an event without a place counts below the key."""
+    held = Grant.objects.filter(user_id=OuterRef("target_id"), during__contains=OuterRef("day"))
+    counts = Q(AnyBelow("reach", Value(top)))
+    counts |= ABOUT_ACCOUNT & Exists(held.filter(below(top, field="organization__key")))
+    if len(top) == STEP:
+        counts |= Q(reach=[]) & ~(ABOUT_ACCOUNT & Exists(held))
+    return counts
 
 
 # The demo ---------------------------------------------------------------------------------------------------

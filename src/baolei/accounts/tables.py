@@ -1,7 +1,13 @@
+from datetime import datetime
+from html import escape
+
+from django.apps import apps
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import roles
-from baolei.kernel.tables.columns import CodeColumn, Column, LinkColumn, TextColumn
+from baolei.kernel.audit import WORDS
+from baolei.kernel.tables.columns import EMPTY, CodeColumn, Column, LinkColumn, TextColumn
 from baolei.kernel.tables.table import Order, Table
 
 
@@ -42,3 +48,42 @@ class GrantTable(Table):
     organization = TextColumn(_("党组织"), "organization__short_name")
     role = CodeColumn(_("角色"), labels=RoleLabels())
     since = SinceColumn(_("起始日期"), "during")
+
+
+class MomentColumn(Column):
+    """A moment to the second."""
+
+    css = "nowrap"
+    width = 20
+
+    def text(self, value: datetime) -> str:
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+
+
+class TargetColumn(Column):
+    """What an event is about: an account by its name, anything else by its number, so that no person is named."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.field, "target_id", "account")
+
+    def html(self, values: tuple) -> str:
+        model, number, account = values
+        if not model:
+            return EMPTY
+        return escape(f"{apps.get_model(model)._meta.app_config.verbose_name} {account or number}")
+
+
+class EventTable(Table):
+    caption = _("操作记录")
+    position = "id"
+    orders = (Order("late", _("新的在前"), ("-day", "-id")),)
+    empty = _("没有符合条件的记录")
+    empty_hint = _("请选择其他日期或条件。")
+    size = 100
+
+    at = MomentColumn(_("时间"))
+    action = CodeColumn(_("操作"), labels=WORDS)
+    who = TextColumn(_("操作人"), "actor_name")
+    office = TextColumn(_("职务"))
+    target = TargetColumn(_("对象"), "target_model")

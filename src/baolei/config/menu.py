@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from baolei.accounts.access import Can as Accounts
 from baolei.kernel.access import NOBODY, Actor, Permission
@@ -118,6 +119,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where signing in leads: the first thing that a grant lets the actor see, else his file or his account."""
     granted = [

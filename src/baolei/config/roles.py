@@ -62,11 +62,11 @@ ROLES = (
         _("党支部书记"),
         _READING | {members.Can.EDIT, members.Can.REVEAL},
     ),
-    # Sees what was done and by whom, no file: nobody but the command line can give this role, since nobody
-    # gives a permission that he lacks.
+    # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
+    # give this role, since nobody gives a permission that he lacks.
     Role(
         "data_protection_officer",
         _("个人信息保护负责人"),
-        frozenset({organizations.Can.VIEW, accounts.Can.VIEW, accounts.Can.AUDIT}),
+        frozenset({organizations.Can.VIEW, accounts.Can.VIEW, accounts.Can.AUDIT, members.Can.ERASE}),
     ),
 )

@@ -1,6 +1,6 @@
 """Every change is an action: permission before and after, one transaction, row lock, diff, audit, reactions.
 
-    @action("organizations.organization.rename", needs=Can.EDIT)
+    @action("organizations.organization.rename", words=_("更名"), needs=Can.EDIT)
     def rename(organization, *, actor, name): ...
 
 The target is the first argument: the row that changes, or the organization in which a row is made. The body
@@ -31,17 +31,27 @@ DURING: dict[str, list[Callable]] = defaultdict(list)
 AFTER: dict[str, list[Callable]] = defaultdict(list)
 
 
-def action(name: str, *, needs: Permission | None, private: Iterable[str] = (), tree: str = ""):
+def action(
+    name: str,
+    *,
+    words: str,
+    needs: Permission | None,
+    private: Iterable[str] = (),
+    veiled: bool = False,
+    tree: str = "",
+):
     """Declare a write.
 
-    `needs` None is for writes before anybody is known (signing in). The names in `private` are arguments
-    that the audit row leaves out. `tree` keeps the tree as it is ("shared") or changes it ("alone"): that lock
-    comes before any row's, so that two actions cannot wait for each other. Raises PermissionDenied when the actor may not, before or after the change.
+    `words` is what histories and the record of events call it. `needs` None is for writes before anybody is
+    known (signing in). The names in `private` are arguments that the audit row leaves out; `veiled` leaves out
+    every value that changed, for what takes values away. `tree` keeps the tree as it is ("shared") or changes it
+    ("alone"): that lock comes before any row's, so that two actions cannot wait for each other.
+    Raises PermissionDenied when the actor may not, before or after the change.
     """
     hidden = frozenset(private) | {"actor"}
 
     def declare(body: Callable) -> Callable:
-        _register(ACTIONS, name, body)
+        _register(ACTIONS, name, body, words)
 
         @wraps(body)
         def run(target: models.Model | None = None, *, actor: Actor, **arguments: Any) -> Any:
@@ -66,7 +76,7 @@ def action(name: str, *, needs: Permission | None, private: Iterable[str] = (), 
                     key=_key(subject) or _key(target),
                     person_id=_person(subject),
                     detail={k: _plain(v) for k, v in arguments.items() if k not in hidden},
-                    changes=_diff(target, before),
+                    changes=_diff(target, before, veiled=veiled),
                 )
                 for reaction in AFTER[name]:
                     reaction(target, actor=actor, **arguments)
@@ -78,14 +88,15 @@ def action(name: str, *, needs: Permission | None, private: Iterable[str] = (), 
     return declare
 
 
-def bulk_action(name: str, *, needs: Permission):
+def bulk_action(name: str, *, needs: Permission, words: str = ""):
     """Declare a write of a whole staged batch: `body(batch, *, actor)` returns counts for the audit row.
 
-    The body checks reach for the whole set in SQL; reactions get the batch.
+    The body checks reach for the whole set in SQL; reactions get the batch. Without `words` it is called as its
+    permission is: a batch is mostly the only thing that its permission is for.
     """
 
     def declare(body: Callable) -> Callable:
-        _register(BULK_ACTIONS, name, body)
+        _register(BULK_ACTIONS, name, body, words or needs.label)
 
         @wraps(body)
         def run(batch: Any, *, actor: Actor, **arguments: Any) -> dict[str, int]:
@@ -115,7 +126,7 @@ def after(name: str):
     return lambda reaction: AFTER[name].append(reaction) or reaction
 
 
-def _register(table: dict[str, Callable], name: str, body: Callable) -> None:
+def _register(table: dict[str, Callable], name: str, body: Callable, words: str) -> None:
     if name in ACTIONS or name in BULK_ACTIONS:
         raise ValueError(f"action {name} is declared twice")
     parameters = list(inspect.signature(body).parameters.values())
@@ -124,6 +135,7 @@ def _register(table: dict[str, Callable], name: str, body: Callable) -> None:
     ):
         raise TypeError(f"action {name}: the target is positional, everything else keyword-only")
     table[name] = body
+    audit.WORDS[name] = words
 
 
 def _locked(target: models.Model | None) -> models.Model | None:
@@ -164,9 +176,9 @@ def _snapshot(row: models.Model | None) -> dict[str, Any]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def _diff(row: models.Model | None, before: dict[str, Any]) -> dict[str, Any]:
-    """Field -> [before, after]; a field outside `Privacy.plain` keeps only that it changed (G-28)."""
-    plain = getattr(getattr(row, "Privacy", None), "plain", None)
+def _diff(row: models.Model | None, before: dict[str, Any], *, veiled: bool) -> dict[str, Any]:
+    """Field -> [before, after]; a field outside `Privacy.plain`, or a veiled one, keeps only that it changed (G-28)."""
+    plain = frozenset() if veiled else getattr(getattr(row, "Privacy", None), "plain", None)
     changes = {}
     for name, old in before.items():
         new = getattr(row, name)

@@ -11,12 +11,19 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from baolei.kernel.access import Actor
 from baolei.kernel.models import AuditSeal
 
 FIRST = hashlib.sha256(b"baolei audit").digest()
+
+WORDS: dict[str, str] = {
+    "kernel.import.refuse": _("导入时遇到不能在此录入的人"),
+    "kernel.sheet.export": _("导出数据包"),
+}
+"""What an event is called on a page, by its name; actions add theirs, areas those that they record themselves."""
 
 _INSERT = """
     INSERT INTO kernel_event (day, at, action, actor_id, actor_name, office, reach, request_id, target_model,
@@ -43,6 +50,17 @@ _SEALED_TEXT = """
            coalesce(target_key, ''), coalesce(person_id::text, ''), detail::text, changes::text)
     FROM kernel_event WHERE xid >= %s AND xid < %s ORDER BY xid, id
 """
+
+
+def named(name: str, words: str) -> str:
+    """Give an event its words, unless it has some; returns its name."""
+    WORDS.setdefault(name, words)
+    return name
+
+
+def words_of(name: str) -> str:
+    """What the event is called; the name itself for one that no release knows any more."""
+    return str(WORDS.get(name, name))
 
 
 def record(

@@ -1,15 +1,17 @@
 """Identity fields: sealed under a key of the person, found by keyed hashes (D8, G-28, G-29).
 
-Each person has a random key, wrapped under the province's data key; destroying the wrapped key erases
-the sealed fields everywhere, backups included. The hashes are made under the national index key, over the
-whole number, or over its last four characters together with the name.
+Each person has a random key, wrapped under the province's data key; without the wrapped key no copy of the
+sealed fields can be opened. An erased person has an empty key and empty fields. The hashes are made under the
+national index key, over the whole number, or over its last four characters together with the name.
 """
 
 import hmac
+import logging
 import os
 from functools import cache
 from typing import Any, NamedTuple
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from baolei.kernel.identity import normal_number
@@ -23,11 +25,17 @@ _SUITE = b"\x01"
 
 _NONCE = 12
 _KEY = 16
-_TAG = 16
+HASH = 16
 """Bytes kept of a keyed hash."""
 
 _WRAP = b"person key"
 FIELDS = {"id_number": "id_sealed", "phone": "phone_sealed"}
+
+_log = logging.getLogger(__name__)
+
+
+class Unreadable(ValueError):
+    """A sealed field cannot be opened: its bytes are damaged, or this instance has another key."""
 
 
 class Sealed(NamedTuple):
@@ -67,17 +75,23 @@ class Sealer:
         return Sealed(wrapped, id_sealed, id_hash, tail_hash, phone_sealed, phone_hash, phone_tail)
 
     def open_field(self, member: Any, field: str) -> str:
-        """The clear value of `field` ("id_number" or "phone") of a row; "" when the row has none.
+        """The clear value of `field` ("id_number" or "phone") of a row; "" when the row has none, or is erased.
 
-        Raises cryptography.exceptions.InvalidTag when key or bytes were changed. Whoever shows the value
-        writes an event (G-22).
+        Raises Unreadable, which is logged for the operator with the row's number and nothing of the person.
+        Whoever shows the value writes an event (G-22).
         """
         sealed = getattr(member, FIELDS[field])
-        if sealed is None:
+        if not sealed:
             return ""
-        wrapped, sealed = _checked(bytes(member.key_wrapped)), _checked(bytes(sealed))
-        key = self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _WRAP)
-        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], field.encode()).decode()
+        try:
+            wrapped, sealed = _checked(bytes(member.key_wrapped)), _checked(bytes(sealed))
+            key = self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _WRAP)
+            return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], field.encode()).decode()
+        except (InvalidTag, ValueError) as error:
+            _log.error(
+                "%s of row %s cannot be opened: wrong key or damaged", field, getattr(member, "pk", "?")
+            )
+            raise Unreadable(field) from error
 
     def hash_id(self, number: str) -> bytes:
         """The keyed hash of a whole identity number."""
@@ -98,7 +112,7 @@ class Sealer:
     def _hash(self, message: bytes) -> bytes:
         keyed = self._keyed.copy()  # a copy is half the price of a new one: the key is already taken in
         keyed.update(message)
-        return keyed.digest()[:_TAG]
+        return keyed.digest()[:HASH]
 
     def _bytes(self, number: int) -> bytes:
         """Random bytes, fetched from the system in blocks."""

@@ -62,6 +62,15 @@ def below(key: str, *, field: str = "key") -> models.Q:
     return models.Q(**{f"{field}__gte": key, f"{field}__lt": upper(key)})
 
 
+class AnyBelow(models.Func):
+    """True when one of the keys of an array lies in the subtree of a key: `AnyBelow("reach", Value(key))`."""
+
+    template = "EXISTS (SELECT FROM unnest(%(expressions)s))"
+    arg_joiner = ") AS held(key) WHERE starts_with(held.key, "
+    arity = 2
+    output_field = models.BooleanField()
+
+
 def node_model() -> type[models.Model]:
     """The table of organizations (BAOLEI_TREE)."""
     return apps.get_model(settings.BAOLEI_TREE)

@@ -1,5 +1,6 @@
-"""Enrolling members, moving them between branches, ending a membership."""
+"""Enrolling members, moving them between branches, ending a membership, erasing who a person was."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -8,12 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
 from baolei.kernel.identity import BadNumber, check_identity, normal_number
 from baolei.kernel.imports.problems import MESSAGES
 from baolei.kernel.pinyin import name_pinyin
-from baolei.kernel.secrets import sealer
+from baolei.kernel.secrets import HASH, sealer
 from baolei.members.access import Can
 from baolei.members.codes import COUNTED, Standing
 from baolei.members.models import Member, Membership
@@ -46,7 +48,13 @@ class Enrolment:
     earlier: tuple[tuple[Organization, date, date], ...] = ()
 
 
-@action("members.member.enrol", needs=Can.EDIT, private=("enrolment",), tree="shared")
+@action(
+    "members.member.enrol",
+    words=gettext_lazy("登记党员"),
+    needs=Can.EDIT,
+    private=("enrolment",),
+    tree="shared",
+)
 def enrol_member(branch: Organization, *, actor, enrolment: Enrolment) -> Member:
     """Enter a member with the spell in `branch` and the spells before. Raises ValidationError."""
     given = _normalized(enrolment)
@@ -151,7 +159,7 @@ def _require_branch(branch: Organization, first: date, until: date | None) -> No
         _refuse("branch.life")
 
 
-@action("members.member.move", needs=Can.EDIT, tree="shared")
+@action("members.member.move", words=gettext_lazy("调整所在党支部"), needs=Can.EDIT, tree="shared")
 def move_member(member: Member, *, actor, branch: Organization, on: date) -> Member:
     """The member belongs to `branch` from the day `on`; a second move on one day rewrites that day's spell.
 
@@ -175,7 +183,7 @@ def move_member(member: Member, *, actor, branch: Organization, on: date) -> Mem
     return member
 
 
-@action("members.member.end", needs=Can.EDIT)
+@action("members.member.end", words=gettext_lazy("登记离开"), needs=Can.EDIT)
 def end_membership(member: Member, *, actor, standing: str, on: date) -> Member:
     """The member's last spell ends by the event of the day `on`: death, exit, or transfer out of the province."""
     if standing in COUNTED:
@@ -188,6 +196,42 @@ def end_membership(member: Member, *, actor, standing: str, on: date) -> Member:
     spell.save(update_fields=["during"])
     member.standing, member.left_on = standing, on
     member.save(update_fields=["standing", "left_on"])
+    return member
+
+
+ERASED_NAME = "已删除"
+DOCUMENT_LONGEST = 60
+
+
+@action("members.member.erase", words=gettext_lazy("删除个人信息"), needs=Can.ERASE, veiled=True)
+def erase_member(member: Member, *, actor, document: str) -> Member:
+    """Take away for good who a person was: the key, the numbers, all hashes of them, the name (G-28).
+
+    Spells and everything else that figures fold stay, so that no figure changes. `document` is the number of
+    the paper that orders it. Raises ValidationError without one, for somebody whose standing counts or may count
+    again (a suspended membership can be restored), and for somebody erased before.
+    """
+    if not 0 < len(document.strip()) <= DOCUMENT_LONGEST:
+        raise ValidationError(_("请填写批准删除的文号，60 字以内"))
+    if member.standing in (*COUNTED, Standing.SUSPENDED):
+        raise ValidationError(_("在册或停止党籍的人不能删除个人信息"))
+    if member.is_erased:
+        raise ValidationError(_("此人的个人信息已经删除"))
+    gone = {
+        "name": ERASED_NAME,
+        "name_py": "",
+        "initials": "",
+        "key_wrapped": b"",
+        "id_sealed": b"",
+        "id_hash": os.urandom(HASH),  # must be there and its own; no number has it
+        "id_tail_hash": b"",
+        "phone_sealed": None,
+        "phone_hash": None,
+        "phone_tail_hash": None,
+    }
+    for name, value in gone.items():
+        setattr(member, name, value)
+    member.save(update_fields=[*gone])
     return member
 
 

@@ -1,5 +1,9 @@
 """Views of what is masked, and lists that leave the product: each is an event that the person sees (G-22, G-30)."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from baolei.kernel import audit
 from baolei.kernel.actions import action
 from baolei.kernel.secrets import open_field
@@ -9,14 +13,22 @@ from baolei.members.models import Member
 SEEN = ("members.member.reveal", "members.member.exported")
 """The events that "who saw my file" lists."""
 
+audit.WORDS["members.member.exported"] = _("列入导出的名单")
 
-@action("members.member.reveal", needs=Can.REVEAL)
+
+@action("members.member.reveal", words=_("查看完整号码"), needs=Can.REVEAL)
 def reveal_number(member, *, actor, field: str, purpose: str, role: str) -> str:
-    """The clear value of `field` ("id_number" or "phone"), "" when the file has none. The event is the price."""
+    """The clear value of `field` ("id_number" or "phone"), "" when the file has none. The event is the price.
+
+    Raises ValidationError for an erased person, Unreadable for a damaged value: nothing was shown, so there is
+    no event either.
+    """
+    if member.is_erased:
+        raise ValidationError(gettext("此人的个人信息已删除"))
     return open_field(member, field)
 
 
-@action("members.member.export", needs=Can.EXPORT, private=("people",))
+@action("members.member.export", words=_("导出党员名单"), needs=Can.EXPORT, private=("people",))
 def export_members(
     target, *, actor, purpose: str, form: str, rows: int, filters: str, people: list[int]
 ) -> None:

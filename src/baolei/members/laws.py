@@ -1,4 +1,4 @@
-"""Laws of the register (ORG-23)."""
+"""Laws of the register (ORG-23, G-28)."""
 
 from baolei.kernel.laws import sql_law
 
@@ -19,6 +19,16 @@ sql_law(
             FROM members_membership ORDER BY member_id, lower(during) DESC
         ) l ON l.member_id = m.id
         WHERE (l.branch_id, upper(l.during)) IS DISTINCT FROM (m.branch_id, m.left_on) OR l.member_id IS NULL
+    """,
+)
+
+sql_law(
+    "members.erased",
+    checked="SELECT count(*) FROM members_member WHERE key_wrapped = ''",
+    broken="""
+        SELECT uid, 'something that tells who it was is still there' AS what FROM members_member
+        WHERE key_wrapped = '' AND (id_sealed <> '' OR phone_sealed IS NOT NULL OR id_tail_hash <> '' OR name <> '已删除'
+              OR name_py <> '' OR initials <> '' OR standing IN ('probationary', 'formal', 'suspended'))
     """,
 )
 

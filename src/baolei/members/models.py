@@ -20,6 +20,7 @@ class Member(ScopedModel):
     held by a composite foreign key with ON UPDATE CASCADE (D2), and speaks of today only.
     The identity number and the phone number are sealed under a key of the person, itself wrapped by the
     province's key (D8); they are found by keyed hashes of the whole, or of the last four with the name (G-29).
+    An erased person has an empty key, no numbers and no name; what figures fold stays (law `members.erased`).
     """
 
     scope = Scope(ends=("branch",), keys={"branch": "branch_key"}, person="pk")
@@ -123,6 +124,11 @@ class Member(ScopedModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_erased(self) -> bool:
+        """True when the personal data were erased for good: an empty key opens nothing (G-28)."""
+        return not self.key_wrapped
 
 
 class MembershipQuerySet(ScopedQuerySet, SpellQuerySet):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from baolei.kernel.identity import masked
 from baolei.kernel.pages import DetailPage, ExportPage, FormPage, ListPage, history, related, related_links
 from baolei.kernel.pages.lists import summary
-from baolei.kernel.secrets import open_field
+from baolei.kernel.secrets import Unreadable, open_field
 from baolei.kernel.spells import last_day
 from baolei.members import disclosures, queries, search
 from baolei.members.access import Can
@@ -24,6 +25,8 @@ from baolei.organizations.access import Can as CanSeeOrganizations
 from baolei.organizations.kinds import HOLDS_MEMBERS
 
 ROOT_CRUMB = gettext_lazy("党员")
+UNREADABLE = gettext_lazy("号码无法读取，请联系系统管理员核对密钥")
+ERASED = gettext_lazy("已删除")
 
 
 def list_url() -> str:
@@ -129,7 +132,7 @@ class MemberDetail(DetailPage):
             ],
             "branch_url": self._branch_url(),
             "links": related_links(member, self.actor),
-            "may_reveal": self.actor.can(Can.REVEAL, member),
+            "may_reveal": self.actor.can(Can.REVEAL, member) and not member.is_erased,
             "lines": history.of(member, without=disclosures.SEEN),
         }
 
@@ -199,13 +202,20 @@ class MemberReveal(FormPage):
 
     def done(self, form: RevealForm) -> HttpResponse:
         field = form.cleaned_data["field"]
-        value = disclosures.reveal_number(
-            self.object,
-            actor=self.actor,
-            field=field,
-            purpose=form.words(),
-            role="、".join(self.actor.role_labels),
-        )
+        try:
+            value = disclosures.reveal_number(
+                self.object,
+                actor=self.actor,
+                field=field,
+                purpose=form.words(),
+                role="、".join(self.actor.role_labels),
+            )
+        except Unreadable:
+            form.add_error(None, UNREADABLE)
+            return self.render(form=form, status=422)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.render(form=form, status=422)
         response = self.render(form=None, label=dict(FIELDS)[field], value=value)
         response["Cache-Control"] = "no-store"
         return response
@@ -213,11 +223,19 @@ class MemberReveal(FormPage):
 
 def numbers(member: Member) -> list[tuple[str, str]]:
     """(label, masked number): two last characters of the identity number, four of the phone number."""
-    phone = open_field(member, "phone")
     return [
-        (_("公民身份号码"), masked(open_field(member, "id_number"), 2)),
-        (_("联系电话"), masked(phone, 4) if phone else _("未登记")),
+        (_("公民身份号码"), _number(member, "id_number", 2)),
+        (_("联系电话"), _number(member, "phone", 4)),
     ]
+
+
+def _number(member: Member, field: str, shown: int) -> str:
+    if member.is_erased:
+        return str(ERASED)
+    try:
+        return masked(open_field(member, field), shown) or _("未登记")
+    except Unreadable:
+        return str(UNREADABLE)
 
 
 related(

@@ -119,9 +119,19 @@ def _in_branch(rows: QuerySet[Member], tail: str, branch: Model | None) -> Query
     """A branch has few members: their numbers are opened and compared, so that no part of a number is stored."""
     if branch is None:
         raise Unclear(_("只写后四位找不到人：请同时写姓名（如“张三 1234”），或先选定一个党支部。"))
-    sealed = rows.filter(branch_key=branch.key).only("id_sealed", "phone_sealed", "key_wrapped")[:BRANCH_LIMIT]
+    sealed = rows.filter(branch_key=branch.key).only("id_sealed", "phone_sealed", "key_wrapped")[
+        :BRANCH_LIMIT
+    ]
     return rows.filter(pk__in=[member.pk for member in sealed if _ends(member, tail)])
 
 
 def _ends(member: Member, tail: str) -> bool:
-    return any(secrets.open_field(member, field).endswith(tail) for field in ("id_number", "phone"))
+    return any(_clear(member, field).endswith(tail) for field in secrets.FIELDS)
+
+
+def _clear(member: Member, field: str) -> str:
+    """The number; "" for one that cannot be read, so that one damaged row does not hide the others."""
+    try:
+        return secrets.open_field(member, field)
+    except secrets.Unreadable:
+        return ""

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
 from baolei.kernel.tree import STEP, below, is_below, ordinal
@@ -37,7 +38,7 @@ class Founding:
     since: date | None = None
 
 
-@action("organizations.organization.found", needs=Can.TREE, tree="alone")
+@action("organizations.organization.found", words=gettext_lazy("设立党组织"), needs=Can.TREE, tree="alone")
 def set_up_organization(parent: Organization | None, *, actor, founding: Founding) -> Organization:
     """Found an organization below `parent`; None founds the root of the tree.
 
@@ -131,7 +132,7 @@ def _earlier(one: date | None, other: date | None) -> date | None:
     return min((day for day in (one, other) if day), default=None)
 
 
-@action("organizations.organization.move", needs=Can.TREE, tree="alone")
+@action("organizations.organization.move", words=gettext_lazy("调整隶属关系"), needs=Can.TREE, tree="alone")
 def move_organization(organization: Organization, *, actor, parent: Organization, on: date) -> Organization:
     """Hang the organization, with everything below it, under another parent from the day `on`.
 
@@ -214,7 +215,7 @@ def _move_rests(old: str, new: str, on: date) -> None:
         )
 
 
-@action("organizations.organization.close", needs=Can.TREE, tree="alone")
+@action("organizations.organization.close", words=gettext_lazy("撤销党组织"), needs=Can.TREE, tree="alone")
 def close_organization(
     organization: Organization, *, actor, on: date, successor: Organization | None = None
 ) -> Organization:

@@ -62,7 +62,7 @@ def _digits(number: str) -> str:
     return " || ".join(pieces)
 
 
-@bulk_action("organizations.organization.import", needs=Can.IMPORT)
+@bulk_action("organizations.organization.import", words=_("导入党组织"), needs=Can.IMPORT)
 def import_organizations(staged: Staged, *, actor) -> dict:
     """Found the new organizations with their places, rename the changed ones."""
     execute("ALTER TABLE stage_node ADD COLUMN id bigint")
@@ -467,7 +467,7 @@ class PlaceSheet(Sheet):
             return {"new": cursor.fetchone()[0], "changed": 0}
 
 
-@bulk_action("organizations.unit.import", needs=Can.IMPORT)
+@bulk_action("organizations.unit.import", words=_("导入单位"), needs=Can.IMPORT)
 def import_units(staged: Staged, *, actor) -> dict:
     """Enter the new units with their overseers, rename the changed ones."""
     different = f"""FROM stage_units s JOIN organizations_unit u ON u.code = s.code

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
@@ -55,7 +56,7 @@ def _alone_in_one_snapshot(act: Callable) -> Callable:
 
 
 @_alone_in_one_snapshot
-@action("portal.edition.release", needs=Can.RELEASE)
+@action("portal.edition.release", words=gettext_lazy("发布公开数据"), needs=Can.RELEASE)
 def release(organization: Organization, *, actor: Actor, first_year: int, last_year: int) -> Edition:
     """Freeze the figures of the span and show them to the public, all from one moment.
 
@@ -99,7 +100,7 @@ def release(organization: Organization, *, actor: Actor, first_year: int, last_y
     return edition
 
 
-@action("portal.edition.withdraw", needs=Can.RELEASE)
+@action("portal.edition.withdraw", words=gettext_lazy("撤回公开数据"), needs=Can.RELEASE)
 def withdraw(edition: Edition, *, actor: Actor, document: str) -> Edition:
     """Take an edition back: its page says so from now on. Raises ValidationError without a document number."""
     document = document.strip()

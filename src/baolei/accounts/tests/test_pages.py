@@ -8,7 +8,6 @@ from baolei.accounts import actions
 from baolei.accounts.models import Grant, User
 from baolei.accounts.queries import DEMO_PASSWORD
 from baolei.accounts.tests.factories import PASSWORD, GrantFactory, UserFactory
-from baolei.kernel.access import Actor
 from baolei.kernel.models import Event
 from baolei.organizations.tests.factories import make_branch, make_organization
 
@@ -237,17 +236,6 @@ def test_reset_password_on_the_page(as_officer, county):
     password = re.search(r"\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b", answer.content.decode())[0]
     user.refresh_from_db()
     assert user.check_password(password)
-
-
-def test_events_are_those_of_the_reach(client, county):
-    watcher = GrantFactory(organization=county, role="data_protection_officer").user
-    system = Actor.system("test")
-    for organization, name in ((county, "甲"), (make_organization(), "乙")):
-        actions.open_account(organization, actor=system, username=name, name=name, password="x")
-    client.force_login(watcher)
-    page = client.get(reverse("accounts:events")).content.decode()
-    assert page.count("accounts.user.open") == 1
-    assert "选择其他日期" in client.get(reverse("accounts:events") + "?on=2001-01-01").content.decode()
 
 
 def test_pages_carry_nothing_inline(as_officer, county):

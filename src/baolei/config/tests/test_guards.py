@@ -11,9 +11,10 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from baolei.config.tests.test_walk import routes
+from baolei.config.tests.walking import routes
 from baolei.kernel.access import PERMISSIONS
 from baolei.kernel.actions import ACTIONS, BULK_ACTIONS
+from baolei.kernel.audit import WORDS
 from baolei.kernel.scope import ScopedModel
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -207,6 +208,9 @@ INSIDE = ("kernel/", "province/")
 WRITERS = ("actions.py", "imports.py", "laws.py", "figures.py", "disclosures.py", "management/")
 
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
 def _attributes(tree):
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
@@ -282,6 +286,18 @@ def test_actions_are_named_after_their_area():
             assert name.split(".")[0] == area and name.count(".") == 2, name
 
 
+def test_every_action_and_every_event_has_words():
+    """Histories and the record of events call it by them."""
+    names = {*ACTIONS, *BULK_ACTIONS}
+    for _name, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                names |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
+    assert {"members.member.exported", "kernel.sheet.export"} <= names
+    wordless = {name for name in names if not CHINESE.search(str(WORDS.get(name, "")))}
+    assert not wordless
+
+
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)|\sstyle=|\son(click|change|submit|load|input|focus|keydown)=", re.IGNORECASE
 )
@@ -300,9 +316,6 @@ def test_every_post_form_carries_its_token():
             r"<form[^>]*method=\"post\".*?</form>", path.read_text(encoding="utf-8"), re.DOTALL
         ):
             assert "csrf_token" in form, path.name
-
-
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def test_words_on_the_screen_go_through_gettext():

@@ -25,6 +25,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.actions import bulk_action
@@ -231,7 +232,8 @@ class RecordSheet(Sheet):
         self.has_spell = any(isinstance(c, SpellEnd) for c in self.columns)
         self.staging = {"uid": "uuid"} | {k: v for c in self.columns for k, v in self._staged(c).items()}
         name = f"{meta.app_label}.{meta.model_name}.import"
-        self.commit = bulk_action(name, needs=self.needs)(_committing(self))
+        words = format_lazy("{}：{}", _("导入"), self.title)
+        self.commit = bulk_action(name, needs=self.needs, words=words)(_committing(self))
 
     # staging ------------------------------------------------------------------------------------------------
 

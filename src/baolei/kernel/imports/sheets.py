@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
+from baolei.kernel import audit
 from baolei.kernel.access import Actor, Permission
 from baolei.kernel.imports.columns import Column
 from baolei.kernel.tree import node_model, place_model, upper
@@ -93,6 +95,8 @@ def register(sheet: Sheet) -> Sheet:
     if sheet.name in SHEETS:
         raise ValueError(f"sheet {sheet.name} is declared twice")
     SHEETS[sheet.name] = sheet
+    if sheet.may_export is not None:
+        audit.named(f"{sheet.may_export.code}ed", _("列入导出的名单"))
     for name in sorted(SHEETS, key=lambda name: SHEETS[name].order):
         SHEETS[name] = SHEETS.pop(name)
     return sheet

@@ -3,7 +3,7 @@
 Signing in is asked for by middleware, `request.actor` is set there too. GET never writes.
 """
 
-from baolei.kernel.pages.base import DetailPage, FormPage, Page, related, related_links
+from baolei.kernel.pages.base import DetailPage, FormPage, Page, needs, related, related_links
 from baolei.kernel.pages.export import ExportPage
 from baolei.kernel.pages.lists import ListPage
 
@@ -13,6 +13,7 @@ __all__ = [
     "FormPage",
     "ListPage",
     "Page",
+    "needs",
     "related",
     "related_links",
 ]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db import models
@@ -11,10 +12,32 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views import View
+from django.views.decorators.http import require_safe
 
 from baolei.kernel.access import Actor, Permission
 
 Crumb = tuple[str, str]
+
+
+def needs(permission: Permission, methods: Callable = require_safe):
+    """A view for actors who hold the permission somewhere; for others it does not exist, whatever the method.
+
+    `methods` is one of Django's decorators that name the methods allowed.
+    """
+
+    def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        allowed = methods(view)
+
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.actor.can(permission):
+                raise Http404
+            return allowed(request, *args, **kwargs)
+
+        run.permission = permission
+        return run
+
+    return declare
 
 
 class Page(View):

@@ -100,6 +100,10 @@ class ExportPage(Page):
         if not form.is_valid():
             return self.render(form=form, status=422)
         page = self.listed()
+        if wrong := [item.error for item in page.bound if item.error]:
+            # A file and an event of no rows would say that there are none.
+            form.add_error(None, wrong)
+            return self.render(form=form, status=422)
         table, rows, order = page.table, self.rows(page), request.GET.get("order", "")
         more: dict[str, Any] = {}
         if table.personal():

@@ -6,25 +6,11 @@ from datetime import date, datetime
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from baolei.kernel.access import PERMISSIONS
+from baolei.kernel.audit import words_of
 from baolei.kernel.models import Event
-
-VERBS = {
-    "found": gettext_lazy("设立"),
-    "move": gettext_lazy("调整隶属关系"),
-    "close": gettext_lazy("撤销"),
-    "rename": gettext_lazy("更名"),
-    "import": gettext_lazy("导入"),
-    "enrol": gettext_lazy("登记"),
-    "end": gettext_lazy("离开"),
-    "reveal": gettext_lazy("查看完整号码"),
-    "export": gettext_lazy("导出名单"),
-    "exported": gettext_lazy("列入导出的名单"),
-}
-"""The last word of an action's name, in the words of a page."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +34,13 @@ def of(row: models.Model, *, without: tuple[str, ...] = (), limit: int = 50) -> 
 
 
 def views_of(person_id: int, actions: tuple[str, ...], *, limit: int = 100) -> list[Line]:
-    """Who saw a person's file, newest first: the caller shows office, role, purpose and day, no name (G-22)."""
-    found = Event.objects.filter(person_id=person_id, action__in=actions)
+    """Who saw a person's file, newest first: the caller shows office, role, purpose and day, no name (G-22).
+
+    Besides `actions`, every list that left the product with the person in it: events that end in "exported".
+    """
+    seen = Q(action__in=actions) | Q(action__endswith=".exported")
+    found = Event.objects.filter(seen, person_id=person_id)
     return [_line(event) for event in found.order_by("-day", "-id")[:limit]]
-
-
-def words(action: str) -> str:
-    """What an action is called on a page."""
-    known = VERBS.get(action.rpartition(".")[2])
-    if known:
-        return str(known)
-    return str(PERMISSIONS[action].label) if action in PERMISSIONS else action
 
 
 def _line(event: Event) -> Line:
@@ -66,7 +48,7 @@ def _line(event: Event) -> Line:
     return Line(
         day=event.day,
         at=event.at,
-        what=words(event.action),
+        what=words_of(event.action),
         office=event.office or _("未填职务"),
         name=event.actor_name,
         purpose=str(event.detail.get("purpose", "")),

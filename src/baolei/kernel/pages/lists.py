@@ -97,13 +97,17 @@ class ListPage(Page):
 
     def rows(self, filters: list[BoundFilter]) -> QuerySet:
         """The rows within reach that pass the filters; none while a value is wrong."""
-        rows = type(self).queryset().visible_to(self.actor, self.permission)
+        rows = self.in_reach()
         for item in filters:
             if item.error:
                 return rows.none()
             if item.value is not None:
                 rows = item.filter.apply(rows, item.value)
         return rows
+
+    def in_reach(self) -> QuerySet:
+        """The rows that the actor may see. Overridden for what lies in the tree in a way of its own."""
+        return type(self).queryset().visible_to(self.actor, self.permission)
 
     def kept(self) -> dict[str, str]:
         """The values of the address that a link must keep."""

@@ -15,7 +15,8 @@ from typing import Any
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from baolei.kernel import audit
 from baolei.kernel.actions import action
@@ -94,7 +95,7 @@ def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
         (RecordExport,),
         {
             "permission": page.export_permission,
-            "title": _("导出%(list)s") % {"list": page.title},
+            "title": format_lazy("{}：{}", _lazy("导出"), page.title),
             "list_page": page,
             "record": staticmethod(_export_action(page)),
         },
@@ -109,8 +110,14 @@ def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
 def _export_action(page: type[RecordList]) -> Callable:
     """The audit row of an export; of a list about persons also one for each person (G-22, G-30)."""
     noun, needs = page.noun.replace(":", "."), page.export_permission
+    exported = audit.named(f"{noun}.exported", _lazy("列入导出的名单"))
 
-    @action(f"{noun}.export", needs=needs, private=("people",))
+    @action(
+        f"{noun}.export",
+        words=format_lazy("{}：{}", _lazy("导出名单"), page.title),
+        needs=needs,
+        private=("people",),
+    )
     def export_records(
         target, *, actor, purpose: str, form: str, rows: int, filters: str, people: list[int] = ()
     ):

@@ -48,7 +48,8 @@ class Filter:
 
 
 class ChoiceFilter(Filter):
-    """One of a few values; `options` maps values of the address to labels. `every` labels no choice at all."""
+    """One of a few values: `options` are (value of the address, label), or give them when asked, for what other
+    areas declare later. `every` labels no choice at all."""
 
     kind = "select"
 
@@ -57,13 +58,17 @@ class ChoiceFilter(Filter):
         name: str,
         label: str,
         *,
-        options: Iterable[tuple[str, str]],
+        options: Iterable[tuple[str, str]] | Callable[[], Iterable[tuple[str, str]]],
         every: str = "",
         **more,
     ):
         super().__init__(name, label, **more)
-        self.options = tuple(options)
+        self._options = options if callable(options) else tuple(options)
         self.every = every
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self._options()) if callable(self._options) else self._options
 
     def parse(self, text: str) -> str:
         if text not in dict(self.options):

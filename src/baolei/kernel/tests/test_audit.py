@@ -24,14 +24,14 @@ def trial():
     may = permission("kernel.trial", "试")
     name = "kernel.batch.trial"
 
-    @action(name, needs=may, private=("secret",))
+    @action(name, words="试办", needs=may, private=("secret",))
     def finish(batch, *, actor, state, secret=""):
         batch.state, batch.finished_at = state, timezone.now()
         batch.save(update_fields=["state", "finished_at"])
         return batch
 
     yield finish, may
-    for table in (ACTIONS, DURING, AFTER):
+    for table in (ACTIONS, DURING, AFTER, audit.WORDS):
         table.pop(name, None)
     PERMISSIONS.pop(may.code)
 
@@ -82,11 +82,11 @@ class TestAction:
 
     def test_a_name_is_declared_once(self, trial):
         with pytest.raises(ValueError, match="twice"):
-            action("kernel.batch.trial", needs=None)(lambda target, *, actor: None)
+            action("kernel.batch.trial", words="试办", needs=None)(lambda target, *, actor: None)
 
     def test_arguments_after_the_target_are_keyword_only(self):
         with pytest.raises(TypeError, match="keyword-only"):
-            action("kernel.batch.positional", needs=None)(lambda target, actor: None)
+            action("kernel.batch.positional", words="试办", needs=None)(lambda target, actor: None)
 
 
 @pytest.mark.parametrize(

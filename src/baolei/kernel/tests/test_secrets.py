@@ -5,14 +5,13 @@ from types import SimpleNamespace
 from uuid import RFC_4122, UUID
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
 from baolei.kernel.identity import BadNumber, check_digit, check_identity, masked, normal_number
 from baolei.kernel.ids import uuid7, uuid7_hex
 from baolei.kernel.pinyin import name_pinyin
-from baolei.kernel.secrets import Sealer
+from baolei.kernel.secrets import Sealer, Unreadable
 
 INDEX_KEY = b"i" * 32
 SEALER = Sealer(b"d" * 32, INDEX_KEY)
@@ -33,18 +32,30 @@ def test_a_seal_cannot_be_moved_or_changed():
     two = SimpleNamespace(**SEALER.seal_person(NUMBER, "13900000001", "王小明")._asdict())
     assert one.id_sealed != two.id_sealed
     assert one.id_hash == two.id_hash
-    with pytest.raises(InvalidTag):
+    with pytest.raises(Unreadable):
         SEALER.open_field(SimpleNamespace(key_wrapped=two.key_wrapped, id_sealed=one.id_sealed), "id_number")
-    with pytest.raises(InvalidTag):  # the phone's seal says that it is a phone
+    with pytest.raises(Unreadable):  # the phone's seal says that it is a phone
         SEALER.open_field(
             SimpleNamespace(key_wrapped=one.key_wrapped, id_sealed=one.phone_sealed), "id_number"
         )
-    with pytest.raises(InvalidTag):
+    with pytest.raises(Unreadable):
         Sealer(b"x" * 32, INDEX_KEY).open_field(one, "id_number")
-    with pytest.raises(ValueError, match="suite"):
-        SEALER.open_field(
-            SimpleNamespace(key_wrapped=b"\x02" + one.key_wrapped[1:], id_sealed=b""), "id_number"
-        )
+    for suite, rest in ((b"\x02", one.key_wrapped[1:]), (b"\x01", b"short"), (b"", b"")):
+        with pytest.raises(Unreadable):
+            SEALER.open_field(SimpleNamespace(key_wrapped=suite + rest, id_sealed=one.id_sealed), "id_number")
+
+
+def test_what_cannot_be_opened_is_logged_without_the_person(caplog):
+    row = SimpleNamespace(pk=17, **SEALER.seal_person(NUMBER, "13900000001", "王小明")._asdict())
+    row.id_sealed = row.id_sealed[:-1] + bytes([row.id_sealed[-1] ^ 1])
+    with pytest.raises(Unreadable) as refused:
+        SEALER.open_field(row, "id_number")
+    assert SEALER.open_field(row, "phone") == "13900000001"
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    told = caplog.text + str(refused.value)
+    assert "id_number of row 17" in told
+    for secret in (NUMBER, "13900000001", "王小明", row.id_sealed.hex()):
+        assert secret not in told
 
 
 def test_hashes_are_hmac_of_the_index_key_and_keep_apart():

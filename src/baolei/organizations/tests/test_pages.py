@@ -143,13 +143,13 @@ def test_a_closed_organization_in_reach_says_so(east, world):
 
 def test_the_history_comes_from_the_audit(east, world):
     audit.record(
-        "organizations.organization.rename",
+        "organizations.organization.move",
         actor=Actor(name="赵试", office="组织科"),
         target=world[1],
         changes={"name": ["旧名", "新名"]},
     )
     text = _text(east.get(f"/organizations/{world[1].uid}/history/"))
-    assert "更名" in text and "组织科" in text and "全称：旧名 改为 新名" in text
+    assert "调整隶属关系" in text and "组织科" in text and "全称：旧名 改为 新名" in text
 
 
 def test_the_list_stays_in_reach_and_filters(east, world):

@@ -1,6 +1,5 @@
 """The officers' pages: editions in reach, the draft of a look back, releasing and withdrawing."""
 
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from baolei.kernel.access import Permission
 from baolei.kernel.figures.asking import address
 from baolei.kernel.figures.declare import FIGURES
 from baolei.kernel.figures.reach import find, home
 from baolei.kernel.figures.values import today, values, year_ends
+from baolei.kernel.pages import needs
 from baolei.organizations.models import Organization
 from baolei.portal import actions, queries
 from baolei.portal.access import Can
@@ -29,23 +29,6 @@ from baolei.portal.models import WITHHELD, Edition
 from baolei.portal.pages.text import numbers, sections
 
 LISTED = 100
-
-
-def needs(permission: Permission, methods=require_safe):
-    """A page for actors who hold the permission somewhere; for others it does not exist."""
-
-    def declare(view):
-        @wraps(view)
-        def run(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            if not request.actor.can(permission):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        run = methods(run)
-        run.permission = permission
-        return run
-
-    return declare
 
 
 @needs(Can.VIEW)

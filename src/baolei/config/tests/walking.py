@@ -1,0 +1,133 @@
+"""What the walks over all addresses share: the addresses, rows on both sides of a border, and reading answers."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from itertools import product
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from baolei.accounts.models import Grant, User
+from baolei.accounts.queries import actor_of
+from baolei.accounts.tests.factories import GrantFactory, UserFactory
+from baolei.kernel import audit
+from baolei.kernel.access import roles
+from baolei.members.tests.factories import MemberFactory
+from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
+from baolei.organizations.models import Organization
+from baolei.organizations.tests.factories import make_branch, make_unit
+from baolei.portal.models import Edition
+from baolei.portal.tests.factories import make_edition
+
+PAST = "2016-12-31"
+PERSONS = ("邹西平", "邹离西", "邹众西")
+CONTENTS = ("西岭旧支部", "西岭厂")
+WATCHED = "西岭县干事"
+"""The officer whose export only the west's data protection officer reads of."""
+
+FILTERED = ("organizations", "members", "accounts", "figures")
+QUERIES = (
+    "",
+    "?in={west}",
+    f"?on={PAST}",
+    f"?in={{west}}&on={PAST}",
+    "?organization={west}",
+    "?q=西岭",
+    "?standing=",
+    "?state=closed",
+    "?since=2012-01-01",
+)
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def routes(resolver=None, prefix="", name=""):
+    """(full name, route, pattern) of every address of the product."""
+    for part in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(part.pattern)
+        if isinstance(part, URLPattern):
+            yield f"{name}{part.name}", route, part
+        elif isinstance(part, URLResolver):
+            yield from routes(part, route, f"{name}{part.namespace}:" if part.namespace else name)
+
+
+def make_border() -> World:
+    """East and west, and of the west what must not appear anywhere for an officer of the east.
+
+    Further officers: a data protection officer on each side, and one with every role in the east ("intruder")
+    and in the whole province ("owner").
+    """
+    made = make_world()
+    make_person(made.west_branch, "邹离西", standing="deceased", left_on=date(2020, 1, 1))
+    for _ in range(12):
+        MemberFactory(branch=made.west_branch, name="邹众西")
+    make_branch(made.west, name="西岭旧支部", closed_on=date(2020, 1, 1))
+    make_unit(made.west_branch, name="西岭厂")
+    for name, place, held in (
+        ("east_watcher", made.east, ("data_protection_officer",)),
+        ("west_watcher", made.west, ("data_protection_officer",)),
+        ("intruder", made.east, roles()),
+        ("owner", made.root, roles()),
+    ):
+        made.officers[name] = UserFactory(name=name, password=NO_PASSWORD)
+        for role in held:
+            GrantFactory(user=made.officers[name], organization=place, role=role)
+    made.officers["west"].name = WATCHED
+    made.officers["west"].save(update_fields=["name"])
+    audit.record("kernel.sheet.export", actor=actor_of(made.officers["west"]), detail={"rows": 1})
+    make_edition(made.west)
+    return made
+
+
+def values(world: World, area: str, *, side: str = "") -> dict[str, list]:
+    """Values for the variable parts of an area's addresses: every row of both sides, or of the west alone."""
+    west = side == "west"
+    theirs = Grant.rows.filter(organization=world.west)
+    uids = {
+        "organizations": [world.west.uid, world.west_branch.uid] if west else _uids(Organization.rows),
+        "members": [world.theirs.uid] if west else [world.ours.uid, world.theirs.uid],
+        "accounts": [world.officers["west"].uid] if west else _uids(User.objects),
+        "portal": _uids(Edition.rows),
+    }
+    return {
+        "uid": uids.get(area, []),
+        "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
+        "code": ["organizations.total", "members.total", "members.structure.women"],
+    }
+
+
+def _uids(manager) -> list:
+    return list(manager.values_list("uid", flat=True))
+
+
+def addresses(world: World, *, side: str = "") -> Iterator[tuple[str, str, bool]]:
+    """(name, path, whether it takes filters) of every address, with every row in it."""
+    for name, route, _part in routes():
+        known = values(world, name.partition(":")[0], side=side)
+        parts = re.findall(r"<(?:\w+:)?(\w+)>", route)
+        unknown = {part for part in parts if not known.get(part)}
+        assert not unknown, f"{name}: the walk has no value for {unknown}; add one in walking.py"
+        for given in product(*(known[part] for part in parts)):
+            path = "/" + route
+            for value in given:
+                path = re.sub(r"<[^>]+>", str(value), path, count=1)
+            yield name, path, name.partition(":")[0] in FILTERED and not {"uid", "pk"} & set(parts)
+
+
+def asked(world: World) -> Iterator[tuple[str, str]]:
+    """(name, address) of everything, and with the west and a past day named where filters are taken."""
+    for name, path, filtered in addresses(world):
+        for query in QUERIES if filtered else QUERIES[:1]:
+            yield name, path + query.format(west=world.west.uid)
+
+
+def text_of(response) -> str:
+    """All that an answer says; of a workbook the texts of all its parts, cells and properties."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if not response.headers.get("Content-Type", "").startswith(EXCEL):
+        return body.decode("utf-8", "replace")
+    book = ZipFile(BytesIO(body))
+    parts = [book.read(name) for name in book.namelist() if name.endswith(".xml")]
+    return "\n".join(text for part in parts for text in ElementTree.fromstring(part).itertext())
