@@ -9,9 +9,9 @@ from baolei.kernel.imports import (
     DateColumn,
     IdNumberColumn,
     LookupColumn,
+    NameColumn,
     PhoneColumn,
     Sheet,
-    TextColumn,
     message,
     register,
 )
@@ -141,7 +141,7 @@ class MemberSheet(Sheet):
     tables = ("members_member", "members_membership")
     columns = (
         IdNumberColumn("id_number", _("公民身份号码")),
-        TextColumn("name", _("姓名")),
+        NameColumn("name", _("姓名")),
         CodeColumn("sex", _("性别"), codes=dict(Sex.choices)),
         DateColumn("birth_date", _("出生日期")),
         CodeColumn("ethnicity", _("民族"), codes=ETHNICITIES),

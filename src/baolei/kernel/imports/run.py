@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from baolei.kernel import audit
 from baolei.kernel.access import Actor
+from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.package import SMALL, Package, SheetFile, read_package
 from baolei.kernel.imports.problems import CAP, ELSEWHERE, Problem
 from baolei.kernel.imports.rebuild import bare, loadable
@@ -95,7 +96,7 @@ def _import(package: Package, actor: Actor, dry_run: bool, accept_good: bool, pr
         state=Batch.State.BROKEN, finished_at=timezone.now()
     )
     batch = Batch.objects.create(
-        source=package.source.name,
+        source=numbers_hidden(package.source.name),
         digest="",
         actor_id=actor.user_id,
         actor_name=actor.name,

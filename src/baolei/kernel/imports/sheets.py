@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from baolei.kernel.access import Actor, Permission
+from baolei.kernel.identity import holds_identity
 from baolei.kernel.imports.columns import Column
 from baolei.kernel.tree import node_model, place_model, upper
 
@@ -73,7 +74,7 @@ class Sheet:
 
     def reference(self, cells: tuple[str, ...]) -> str:
         """How other rows name a row whose cells are as given; nothing personal in clear."""
-        return cells[0].strip()
+        return "" if holds_identity(cells[0]) else cells[0].strip()
 
     def check(self, staged: Staged, actor: Actor) -> None:
         """Refuse rows for what concerns other rows and the register, by `refuse`."""
