@@ -11,6 +11,7 @@ from django.db import connection
 from baolei.kernel.access import Actor, Permission
 from baolei.kernel.identity import holds_identity
 from baolei.kernel.imports.columns import Column
+from baolei.kernel.imports.problems import ELSEWHERE
 from baolei.kernel.tree import node_model, place_model, upper
 
 SHEETS: dict[str, "Sheet"] = {}
@@ -102,12 +103,15 @@ def register(sheet: Sheet) -> Sheet:
 def refuse(sheet: str, found: str, parameters: Any = None) -> int:
     """Refuse the rows of a query that gives row, column, value, code; the number of problems found.
 
-    A row already refused for the same column and code is not refused again.
+    A row already refused for the same column and code is not refused again; of one that lies elsewhere nothing
+    more is told (G-12).
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO stage_problem (sheet, row, col, value, code) "
-            f"SELECT '{sheet}', found.* FROM ({found}) found (row, col, value, code) ON CONFLICT DO NOTHING",
+            f"SELECT '{sheet}', found.* FROM ({found}) found (row, col, value, code) WHERE NOT EXISTS ("
+            f"SELECT FROM stage_problem p WHERE p.sheet = '{sheet}' AND p.row = found.row AND p.code = '{ELSEWHERE}') "
+            "ON CONFLICT DO NOTHING",
             parameters,
         )
         number = cursor.rowcount

@@ -30,6 +30,7 @@ from baolei.members.tests.packages import (
     TOWN,
     cell,
     number,
+    officer,
     rows,
     write,
 )
@@ -42,12 +43,6 @@ SYSTEM = Actor.system("测试")
 
 def imported(folder, package=None, *, actor=SYSTEM, headers=None, **how):
     return import_path(write(folder, package or rows(), **(headers or {})), actor=actor, **how)
-
-
-def officer(code: str, user_id: int = 7) -> Actor:
-    key = Organization.rows.get(code=code).key
-    rights = (OrganizationCan.IMPORT, MemberCan.IMPORT)
-    return Actor(name="县级管理员", user_id=user_id, reach=Reach({right.code: (key,) for right in rights}))
 
 
 def found(outcome) -> set[tuple[str, int, str, str]]:
@@ -430,47 +425,6 @@ def test_the_register_is_not_changed_by_a_number_typed_wrong(tmp_path):
         ("members", 2, "id_number", "id.taken"),
         ("members", 3, "branch", "spell.registered"),
     }
-
-
-def test_a_number_held_elsewhere_and_a_branch_elsewhere_get_one_answer(tmp_path):
-    """G-12: nobody learns by importing whether a person is registered outside his reach."""
-    imported(tmp_path)
-    package = {"members": rows()["members"]}
-    held = [list(package["members"][2])]
-    held[0][12] = BRANCH
-    stranger = number("19850505", 4)
-    elsewhere = [[stranger, "陌生人", "2", "1985-05-05", *package["members"][2][4:]]]
-    answers = []
-    for folder, members in (("held", held), ("elsewhere", elsewhere)):
-        outcome = imported(tmp_path / folder, {"members": members}, actor=officer(TOWN))
-        answers.append([(p.sheet, p.row, p.column, p.value, p.code) for p in outcome.problems])
-    assert answers[0] == answers[1] == [("members", 2, "", "", "row.refused")]
-    spells = [[CAROL, BRANCH, "2020-01-01", "2026-03-01"]], [[stranger, BRANCH, "2020-01-01", "2026-03-01"]]
-    answers = [
-        [
-            (p.row, p.column, p.value, p.code)
-            for p in imported(tmp_path / "spells", {"memberships": spell}, actor=officer(TOWN)).problems
-        ]
-        for spell in spells
-    ]
-    assert answers[0] == answers[1] == [(2, "", "", "row.refused")]
-
-
-def test_the_one_answer_is_counted_and_capped(tmp_path):
-    imported(tmp_path)
-    strangers = [
-        [number("19850505", 2 * n), "陌生人", "2", "1985-05-05", *rows()["members"][2][4:]]
-        for n in range(1, 5)
-    ]
-    first = imported(tmp_path / "a", {"members": strangers}, actor=officer(TOWN), accept_good=True)
-    assert {p.code for p in first.problems} == {"row.refused"}
-    second = imported(tmp_path / "a", {"members": strangers}, actor=officer(TOWN), accept_good=True)
-    assert [(p.row, p.code) for p in second.problems] == [(0, "row.refused_often")]
-    assert second.batch.state == Batch.State.REFUSED
-    assert [e.detail["rows"] for e in Event.objects.filter(action="kernel.import.refuse").order_by("id")] == [
-        4,
-        4,
-    ]
 
 
 def test_an_officer_founds_below_his_own_committee_only(tmp_path):
