@@ -135,6 +135,7 @@ class MemberSheet(Sheet):
     name = "members"
     title = _("党员")
     order = 40
+    demo_mark = "branch"
     needs = Can.IMPORT
     may_export = Can.EXPORT
     may_reveal = Can.REVEAL
@@ -309,6 +310,7 @@ class MembershipSheet(Sheet):
     name = "memberships"
     title = _("以往组织关系")
     order = 50
+    demo_mark = "branch"
     needs = Can.IMPORT
     may_export = Can.EXPORT
     may_reveal = Can.REVEAL

@@ -134,6 +134,7 @@ def _update_organizations(staged: Staged) -> int:
 class OrganizationSheet(Sheet):
     name = "organizations"
     changes_tree = True
+    demo_mark = "code"
     title = _("党组织")
     order = 10
     needs = Can.IMPORT
@@ -403,6 +404,7 @@ class PlaceSheet(Sheet):
 
     name = "places"
     changes_tree = True
+    demo_mark = "organization"
     title = _("历史隶属关系")
     order = 20
     needs = Can.IMPORT
@@ -494,6 +496,7 @@ class UnitSheet(Sheet):
     name = "units"
     title = _("单位")
     order = 30
+    demo_mark = "organization"
     needs = Can.IMPORT
     may_export = Can.EXPORT
     tables = ("organizations_unit", "organizations_unitoverseer")

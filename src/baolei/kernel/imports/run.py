@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from baolei.kernel.access import Actor
 from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports import elsewhere
+from baolei.kernel.imports.demo import marked
 from baolei.kernel.imports.package import SMALL, Package, SheetFile, read_package
 from baolei.kernel.imports.problems import CAP, Problem
 from baolei.kernel.imports.rebuild import bare, loadable
@@ -173,6 +174,9 @@ def _load(
         for file in package.files:
             _stage(file, outcome, today, workers, progress)
     outcome.batch.digest = " ".join(f"{file.sheet.name}:{file.hash.hexdigest()}" for file in package.files)
+    if not settings.BAOLEI_DEMO and (found := marked(file.sheet for file in package.files)):
+        outcome.refuse(found)
+        raise _Undo
     tables = []
     if any(file.size > SMALL for file in package.files):
         tables = loadable(list(dict.fromkeys(t for file in package.files for t in file.sheet.tables)))

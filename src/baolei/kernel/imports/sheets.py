@@ -46,6 +46,8 @@ class Sheet:
     staging: Mapping[str, str] = {}
     tables: tuple[str, ...] = ()
     changes_tree = False
+    demo_mark = ""
+    """The staged column with the code of an organization, by which made-up rows are known (see `demo`)."""
     needs: Permission = None
     may_export: Permission = None
     may_reveal: Permission | None = None
@@ -91,9 +93,11 @@ class Sheet:
 
 
 def register(sheet: Sheet) -> Sheet:
-    """Make a sheet known. Raises ValueError when the name is taken."""
+    """Make a sheet known. Raises ValueError when the name is taken or made-up rows could not be told."""
     if sheet.name in SHEETS:
         raise ValueError(f"sheet {sheet.name} is declared twice")
+    if sheet.demo_mark not in sheet.staging:
+        raise ValueError(f"sheet {sheet.name} does not say which staged column is an organization's code")
     SHEETS[sheet.name] = sheet
     for name in sorted(SHEETS, key=lambda name: SHEETS[name].order):
         SHEETS[name] = SHEETS.pop(name)
