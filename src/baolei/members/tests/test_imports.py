@@ -1,6 +1,8 @@
 """The import from file to tables: what goes in, what is refused and how it is said."""
 
-from datetime import date
+import json
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -503,3 +505,33 @@ def test_an_export_keeps_to_the_reach_and_leaves_numbers_out(tmp_path):
     assert "13900000003" not in text
     with pytest.raises(PermissionDenied):
         export_package(tmp_path / "no", actor=actor, purpose="核对", with_numbers=True)
+
+
+def test_an_export_says_who_took_it_and_what_for(tmp_path, settings, time_machine):
+    time_machine.move_to(datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False)
+    settings.BAOLEI_DEMO = True
+    imported(tmp_path / "in")
+    actor = Actor(name="赵试", office="组织部干事", user_id=3, reach=Reach(everywhere=True))
+    with pytest.raises(ValueError, match="what it is for"):
+        export_package(tmp_path / "no", actor=actor, purpose=" ")
+    assert not (tmp_path / "no").exists()
+    export_package(tmp_path / "out", actor=actor, purpose=" 年底核对 ")
+    about = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
+    assert about["baolei"] == {
+        "demo": True,
+        "day": "2026-11-23",
+        "exported_by": "赵试",
+        "office": "组织部干事",
+        "purpose": "年底核对",
+        "at": "2026-11-23T09:30:00+08:00",
+    }
+    assert about["description"].splitlines() == [
+        "导出人：赵试（组织部干事）　导出时间：2026-11-23 09:30",
+        "用途：年底核对",
+        "演示数据：人员、组织和数字均为虚构，不代表任何机构。",
+    ]
+    settings.BAOLEI_DEMO = False
+    export_package(tmp_path / "real", actor=actor, purpose="年底核对")
+    about = json.loads((tmp_path / "real" / "datapackage.json").read_text("utf-8"))
+    assert not about["baolei"]["demo"]
+    assert "演示" not in about["description"]
