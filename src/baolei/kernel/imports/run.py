@@ -23,6 +23,9 @@ from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch
 from baolei.kernel.tree import hold_tree
 
+MANY = 500
+"""New rows of a sheet after which its tables are looked at anew by the planner."""
+
 TOO_OFTEN = Problem("", 0, "", "", "row.refused_often")
 
 Progress = Callable[[str, int, int], None]
@@ -270,8 +273,9 @@ def _commit(
     counts["new"], counts["changed"] = done["new"], done["changed"]
     counts["unchanged"] = taken - done["new"] - done["changed"]
     counts["refused"] = counts["read"] - taken
-    if file.size > SMALL:
-        # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late.
+    if counts["new"] > MANY:
+        # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late,
+        # and after a killed import it leaves behind that the table is empty.
         for table in sheet.tables:
             execute(f"ANALYZE {table}")
 
