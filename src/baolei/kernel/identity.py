@@ -1,5 +1,6 @@
-"""Identity and phone numbers: one way to write them, one check (GB 11643)."""
+"""Identity and phone numbers: one way to write them, one check (GB 11643), hidden in other text."""
 
+import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
@@ -77,3 +78,38 @@ def check_digit(first: str) -> str:
 def masked(number: str, shown: int) -> str:
     """The number with all but its last `shown` characters hidden."""
     return "*" * max(len(number) - shown, 0) + number[-shown:]
+
+
+# Fifteen characters or more of any width, as people write long numbers: with spaces, hyphens, points between.
+_GAP = r"[\s\u200b-\u200f\u2010-\u2015\u2060\ufeff._·-]*"
+_LONG = re.compile(rf"\d(?:{_GAP}\d){{13,}}{_GAP}[\dXx\uff38\uff58]")
+_SHORTEST = 15
+
+_REGIONS = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}"
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_PERSON = re.compile(rf"{_REGIONS}(?:19|20)\d\d{_DAY}\d")
+_PERSON_BEFORE_1999 = re.compile(rf"{_REGIONS}\d\d{_DAY}\d{{3}}")
+
+
+def numbers_hidden(text: str) -> str:
+    """The text with every run of fifteen and more digits (the last may be X) hidden but for its last two."""
+    if len(text) < _SHORTEST:
+        return text
+    return _LONG.sub(lambda run: masked(normal_number(run[0]), 2), text)
+
+
+def holds_identity(text: str) -> bool:
+    """Whether something in the text looks like an identity number: a region's digits, then a birth date.
+
+    Check digits are not asked for: a number typed wrong is as personal. Unit codes have eighteen characters,
+    often all digits, too; of exactly eighteen the region must therefore stand first.
+    """
+    if len(text) < _SHORTEST:
+        return False
+    for run in _LONG.finditer(text):
+        number = normal_number(run[0])
+        if len(number) == 15 and _PERSON_BEFORE_1999.match(number):
+            return True
+        if _PERSON.match(number) if len(number) == 18 else _PERSON.search(number):
+            return True
+    return False

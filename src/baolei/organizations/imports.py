@@ -15,7 +15,7 @@ from baolei.kernel.imports import (
     register,
 )
 from baolei.kernel.imports.columns import day_after
-from baolei.kernel.imports.problems import ELSEWHERE
+from baolei.kernel.imports.elsewhere import refuse_elsewhere
 from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, refuse, within
 from baolei.kernel.tree import DIGITS
 from baolei.organizations.access import Can
@@ -150,6 +150,7 @@ def _update_organizations(staged: Staged) -> int:
 class OrganizationSheet(Sheet):
     name = "organizations"
     changes_tree = True
+    demo_mark = "code"
     title = _("党组织")
     order = 10
     needs = Can.IMPORT
@@ -217,10 +218,9 @@ def _check_codes(actor) -> None:
         "(SELECT row, code, row_number() OVER (PARTITION BY code ORDER BY row) AS n FROM stage_organizations) s "
         "WHERE n > 1",
     )
-    refuse(
+    refuse_elsewhere(
         "organizations",
-        f"""SELECT s.row, '', '', '{ELSEWHERE}'
-            FROM stage_organizations s JOIN organizations_organization o ON o.code = s.code
+        f"""SELECT s.row FROM stage_organizations s JOIN organizations_organization o ON o.code = s.code
             WHERE NOT {within(actor, Can.IMPORT, "o.key")}""",
     )
     refuse(
@@ -407,10 +407,10 @@ def _build_pieces(actor) -> int:
                FROM stage_piece GROUP BY 1) p ON p.child = s.code
            WHERE p.days IS DISTINCT FROM coalesce(s.closed_on, DATE '9999-12-31') - s.opened_on""",
     )
-    return found + refuse(
+    return found + refuse_elsewhere(
         "organizations",
-        f"SELECT n.row, '', '', '{ELSEWHERE}' FROM stage_node n WHERE NOT {within(actor, Can.IMPORT, 'n.key')} "
-        f"UNION SELECT n.row, '', '', '{ELSEWHERE}' FROM stage_piece p JOIN stage_node n ON n.code = p.child "
+        f"SELECT n.row FROM stage_node n WHERE NOT {within(actor, Can.IMPORT, 'n.key')} "
+        "UNION SELECT n.row FROM stage_piece p JOIN stage_node n ON n.code = p.child "
         f"WHERE NOT {within(actor, Can.IMPORT, 'p.key')}",
     )
 
@@ -420,6 +420,7 @@ class PlaceSheet(Sheet):
 
     name = "places"
     changes_tree = True
+    demo_mark = "organization"
     title = _("历史隶属关系")
     order = 20
     needs = Can.IMPORT
@@ -511,6 +512,7 @@ class UnitSheet(Sheet):
     name = "units"
     title = _("单位")
     order = 30
+    demo_mark = "organization"
     needs = Can.IMPORT
     may_export = Can.EXPORT
     tables = ("organizations_unit", "organizations_unitoverseer")
@@ -553,17 +555,18 @@ class UnitSheet(Sheet):
                    SELECT row, code, row_number() OVER (PARTITION BY code ORDER BY row) AS n FROM stage_units) s
                WHERE n > 1""",
         )
+        refuse_elsewhere(
+            "units",
+            f"""SELECT s.row FROM stage_units s JOIN organizations_organization o ON o.code = s.organization
+                WHERE NOT {within(actor, Can.IMPORT, "o.key")}""",
+        )
         refuse(
             "units",
-            f"""SELECT s.row,
-                    CASE WHEN o.id IS NULL THEN 'organization' WHEN NOT near THEN '' ELSE 'from' END,
-                    CASE WHEN o.id IS NULL THEN s.organization WHEN NOT near THEN '' ELSE s.first::text END,
-                    CASE WHEN o.id IS NULL THEN 'unit.organization' WHEN NOT near THEN '{ELSEWHERE}'
-                         ELSE 'unit.life' END
-                FROM stage_units s LEFT JOIN (
-                    SELECT *, {within(actor, Can.IMPORT, "key")} AS near FROM organizations_organization
-                ) o ON o.code = s.organization
-                WHERE o.id IS NULL OR NOT near OR s.first < o.opened_on OR o.closed_on IS NOT NULL""",
+            """SELECT s.row, CASE WHEN o.id IS NULL THEN 'organization' ELSE 'from' END,
+                    CASE WHEN o.id IS NULL THEN s.organization ELSE s.first::text END,
+                    CASE WHEN o.id IS NULL THEN 'unit.organization' ELSE 'unit.life' END
+                FROM stage_units s LEFT JOIN organizations_organization o ON o.code = s.organization
+                WHERE o.id IS NULL OR s.first < o.opened_on OR o.closed_on IS NOT NULL""",
         )
         refuse(
             "units",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from baolei.kernel.demo import MARK
+
 DATA = Path(__file__).parent / "data" / "divisions.json"
 
 PROVINCE = "220000"
@@ -143,4 +145,4 @@ def title(domain: Domain) -> str:
 
 def top_code(code: str) -> str:
     """Code of the organization at the top of a domain."""
-    return code + "000001"
+    return f"{MARK}{code}000001"

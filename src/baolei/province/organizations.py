@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date
 
+from baolei.kernel.demo import MARK
 from baolei.province import divisions, scenario, titles
 from baolei.province.divisions import Domain
 
@@ -90,7 +91,7 @@ class Plan:
             opened = parent.opened
         name, short_name = titles.organization(kind, body, short)
         organization = Organization(
-            f"{self.domain.code}{self._serial:06d}",
+            f"{MARK}{self.domain.code}{self._serial:06d}",
             name,
             short_name,
             kind,

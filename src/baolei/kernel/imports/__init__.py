@@ -11,6 +11,7 @@ from baolei.kernel.imports.columns import (
     DateColumn,
     IdNumberColumn,
     LookupColumn,
+    NameColumn,
     PhoneColumn,
     TextColumn,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "IdNumberColumn",
     "ImportBusy",
     "LookupColumn",
+    "NameColumn",
     "Outcome",
     "PhoneColumn",
     "Problem",

@@ -11,10 +11,18 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from baolei.kernel.identity import BadNumber, check_identity, masked, normal_number
+from baolei.kernel.identity import (
+    BadNumber,
+    check_identity,
+    holds_identity,
+    masked,
+    normal_number,
+    numbers_hidden,
+)
 from baolei.kernel.imports.problems import Wrong
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _REMEMBER = 200_000
 LONGEST = 200
@@ -42,11 +50,13 @@ class Column:
         raise NotImplementedError
 
     def shown(self, text: str) -> str:
-        """The part of a refused value that may be shown."""
-        return text[:LONGEST]
+        """The part of a refused value that may be shown: a number may stand in any wrong column."""
+        return numbers_hidden(text)[:LONGEST]
 
 
 class TextColumn(Column):
+    """Text that is stored as it is; never an identity number (G-03, G-04)."""
+
     repeats = False
 
     def normal(self, text, today):
@@ -54,7 +64,21 @@ class TextColumn(Column):
             raise Wrong("value.control")
         if len(text) > LONGEST:
             raise Wrong("value.long")
+        if holds_identity(text):
+            raise Wrong("value.identity")
         return text
+
+
+class NameColumn(TextColumn):
+    """A person's name: no digit in it, of any width, and of a wrong one no digit is shown."""
+
+    def normal(self, text, today):
+        if not text.isalpha() and _DIGIT.search(text):
+            raise Wrong("name.digits")
+        return super().normal(text, today)
+
+    def shown(self, text):
+        return _DIGIT.sub("*", text)[:LONGEST]
 
 
 class LookupColumn(TextColumn):
@@ -124,7 +148,7 @@ class PhoneColumn(Column):
         return number
 
     def shown(self, text):
-        return masked(text.strip(), 4)
+        return masked(super().shown(text.strip()), 4)
 
 
 class Remembered(dict):

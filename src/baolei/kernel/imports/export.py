@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,17 +15,19 @@ from baolei.kernel.access import Actor
 from baolei.kernel.imports.columns import IdNumberColumn, PhoneColumn
 from baolei.kernel.imports.sheets import SHEETS, Sheet, within
 from baolei.kernel.secrets import open_field
+from baolei.kernel.tables.files import watermark
 
 
 @transaction.atomic
-def export_package(
-    folder: Path, *, actor: Actor, purpose: str, with_numbers: bool = False, demo: bool = False
-) -> dict[str, int]:
+def export_package(folder: Path, *, actor: Actor, purpose: str, with_numbers: bool = False) -> dict[str, int]:
     """Write every sheet that the actor may export; the number of rows of each.
+
+    datapackage.json says who took them, when and what for.
 
     Identity and phone numbers are left out unless `with_numbers`; then every person's opening is an event
     (G-22, G-30). Raises PermissionDenied, FileExistsError (the folder holds files), ValueError (no purpose).
     """
+    purpose = purpose.strip()
     if not purpose:
         raise ValueError("an export says what it is for")
     sheets = [s for s in SHEETS.values() if actor.can(s.may_export) and (with_numbers or not s.needs_numbers)]
@@ -59,8 +62,16 @@ def export_package(
     about = {
         "name": "baolei-register",
         "profile": "tabular-data-package",
+        "description": "\n".join(watermark(actor, purpose)),
         "resources": resources,
-        "baolei": {"demo": demo, "day": timezone.localdate().isoformat()},
+        "baolei": {
+            "demo": settings.BAOLEI_DEMO,
+            "day": timezone.localdate().isoformat(),
+            "exported_by": actor.name,
+            "office": actor.office,
+            "purpose": purpose,
+            "at": timezone.localtime().isoformat(timespec="seconds"),
+        },
     }
     (folder / "datapackage.json").write_text(json.dumps(about, ensure_ascii=False, indent=2), "utf-8")
     return counts

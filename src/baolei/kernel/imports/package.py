@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.problems import Problem
 from baolei.kernel.imports.rows import Task
 from baolei.kernel.imports.sheets import SHEETS, Sheet
@@ -168,7 +169,7 @@ def _open_sheet(package: Package, sheet: Sheet, path: Path, *, alone: bool) -> N
         name = titles.get(cell.strip())
         if name is None:
             if any(word in cell.lower() for word in NEVER_TAKEN):
-                package.notes.append(f"{path.name}: {cell.strip()}")
+                package.notes.append(numbers_hidden(f"{path.name}: {cell.strip()}"))
             else:
                 problem("columns.extra", cell.strip(), cell.strip())
         elif name in places:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from baolei.kernel.identity import numbers_hidden
+
 MESSAGES: dict[str, tuple[Any, Any]] = {}
 """Code of a problem -> what it says, what to do."""
 
@@ -27,7 +29,8 @@ class Wrong(ValueError):
 class Problem:
     """One thing wrong. `row` is the row of the file as a spreadsheet counts, the header being row 1.
 
-    `value` is as given; of a personal field only the part that may be shown.
+    `value` is as given; of a personal field only the part that may be shown, and of a long number nowhere more
+    than its last two digits.
     """
 
     sheet: str
@@ -35,6 +38,10 @@ class Problem:
     column: str
     value: str
     code: str
+
+    def __post_init__(self):
+        for name in ("column", "value"):  # a file without a header has its first row in both
+            object.__setattr__(self, name, numbers_hidden(getattr(self, name)))
 
     @property
     def message(self) -> str:
@@ -69,6 +76,12 @@ message("row.width", _("这一行的格数与表头不一致"), _("请检查这�
 message("value.required", _("必填项没有填写"), _("请填写"))
 message("value.control", _("含有不可见的控制字符"), _("请删去换行、制表等字符后重新填写"))
 message("value.long", _("内容过长"), _("请缩短到 200 字以内"))
+message(
+    "value.identity",
+    _("这一格里像是有公民身份号码"),
+    _("请从这一格删去号码；公民身份号码只能填在“公民身份号码”一列"),
+)
+message("name.digits", _("姓名里有数字"), _("请只填写姓名；号码、日期填在各自的列里"))
 message("date.format", _("日期写法不对"), _("请写成 2016-12-31 的样子"))
 message("date.future", _("日期在今天之后"), _("请核对；尚未发生的事不能登记"))
 message("dates.reversed", _("日期先后颠倒"), _("请核对两个日期，较早的在前"))
@@ -80,6 +93,6 @@ message("phone.format", _("电话号码写法不对"), _("请填写 5 至 15 位
 message(ELSEWHERE, _("这一行不能在这里录入"), _("请核对后联系县（市、区）党委组织部门办理"))
 message(
     "row.refused_often",
-    _("今天不能在这里录入的行太多，本批不再逐行说明"),
-    _("请联系县（市、区）党委组织部门核对"),
+    _("今天不能在这里录入的行太多，本批没有导入，也不逐行说明"),
+    _("今天不能再导入；请联系县（市、区）党委组织部门核对，明天再试"),
 )

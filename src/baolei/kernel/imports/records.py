@@ -214,6 +214,7 @@ class RecordSheet(Sheet):
     """Joins for `derived`, over `s` and the references (`r_<column name>`)."""
     checks: tuple[Check, ...] = ()
     no_overlaps: tuple[NoOverlap, ...] = ()
+    demo_mark = "ref"
     unique_by: tuple[tuple[str, ...], ...] = ()
     """Sets of model columns by which a record exists once, whatever its ref."""
     referred = True

@@ -11,20 +11,22 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from baolei.kernel import audit
 from baolei.kernel.access import Actor
+from baolei.kernel.identity import numbers_hidden
+from baolei.kernel.imports import elsewhere
+from baolei.kernel.imports.demo import marked
 from baolei.kernel.imports.package import SMALL, Package, SheetFile, read_package
-from baolei.kernel.imports.problems import CAP, ELSEWHERE, Problem
+from baolei.kernel.imports.problems import CAP, Problem
 from baolei.kernel.imports.rebuild import bare, loadable
 from baolei.kernel.imports.sheets import SHEETS, Staged, execute
 from baolei.kernel.imports.worker import Workers
-from baolei.kernel.models import Batch, Event
+from baolei.kernel.models import Batch
 from baolei.kernel.tree import hold_tree
 
-DAILY = 5
-"""Rows a day for which an actor gets the one answer of G-12; beyond it the batch is refused unexplained."""
+MANY = 500
+"""New rows of a sheet after which its tables are looked at anew by the planner."""
 
-REFUSED_EVENT = "kernel.import.refuse"
+TOO_OFTEN = Problem("", 0, "", "", "row.refused_often")
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,21 +36,28 @@ class ImportBusy(RuntimeError):
 
 
 class _Undo(Exception):
-    """Leave the transaction without its writes; the batch's state then, and the rows refused by G-12."""
+    """Leave the transaction without its writes; the batch's state then."""
 
     state = Batch.State.REFUSED
-    elsewhere = 0
 
 
 @dataclass
 class Outcome:
-    """What an import did. `counts` by sheet: read, new, changed, unchanged, refused."""
+    """What an import did. `counts` by sheet: read, new, changed, unchanged, refused.
+
+    `elsewhere` is for the record, not for who imports: rows that got the one answer of G-12.
+    """
 
     batch: Batch
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     total_problems: int = 0
     notes: list[str] = field(default_factory=list)
+    elsewhere: int = 0
+
+    def refuse(self, problem: Problem) -> None:
+        """The whole batch for one reason; nothing else is told, no number of rows either."""
+        self.problems, self.total_problems, self.counts = [problem], 1, {}
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -95,18 +104,20 @@ def _import(package: Package, actor: Actor, dry_run: bool, accept_good: bool, pr
         state=Batch.State.BROKEN, finished_at=timezone.now()
     )
     batch = Batch.objects.create(
-        source=package.source.name,
+        source=numbers_hidden(package.source.name),
         digest="",
         actor_id=actor.user_id,
         actor_name=actor.name,
         demo=package.demo,
     )
     outcome = Outcome(batch, problems=list(package.problems), notes=package.notes)
+    outcome.total_problems = len(outcome.problems)
     if package.demo and not settings.BAOLEI_DEMO:
-        outcome.problems = [Problem("", 0, "", package.source.name, "package.demo")]
+        outcome.refuse(Problem("", 0, "", package.source.name, "package.demo"))
+    elif elsewhere.would_exceed(actor, 0):
+        outcome.refuse(TOO_OFTEN)
     if outcome.problems:
-        outcome.total_problems = len(outcome.problems)
-        return _finished(outcome, Batch.State.REFUSED)
+        return _finished(outcome, Batch.State.REFUSED, actor)
     undone = _Undo()
     try:
         with transaction.atomic():
@@ -117,33 +128,36 @@ def _import(package: Package, actor: Actor, dry_run: bool, accept_good: bool, pr
                 progress,
                 lambda: _decide(outcome, actor, undone, dry_run, accept_good),
             )
-            _finished(outcome, Batch.State.DONE)
+            _finished(outcome, Batch.State.DONE, actor)
     except _Undo:
-        _finished(outcome, undone.state)
+        _finished(outcome, undone.state, actor)
     except BaseException:
         if connection.connection is not None and not connection.needs_rollback:
-            _finished(outcome, Batch.State.BROKEN)
+            _finished(outcome, Batch.State.BROKEN, actor)
         raise
-    if undone.elsewhere:
-        audit.record(REFUSED_EVENT, actor=actor, detail={"batch": str(batch.uid), "rows": undone.elsewhere})
     return outcome
 
 
 def _decide(outcome: Outcome, actor: Actor, undone: _Undo, dry_run: bool, accept_good: bool) -> None:
     """Raises `undone` unless the batch is to stay; before the costly indexes are built."""
-    undone.elsewhere = 0 if actor.reach.everywhere else _count_elsewhere(outcome)
-    too_often = undone.elsewhere and _too_often(outcome, actor, undone.elsewhere)
+    if outcome.elsewhere and elsewhere.would_exceed(actor, outcome.elsewhere):
+        outcome.refuse(TOO_OFTEN)
+        raise undone
     if dry_run:
         undone.state = Batch.State.TRIED
         raise undone
     changed = any(problem.code == "file.changed" for problem in outcome.problems)
-    if outcome.total_problems and (changed or too_often or not accept_good):
+    if outcome.total_problems and (changed or not accept_good):
         undone.state = Batch.State.REFUSED
         raise undone
 
 
-def _finished(outcome: Outcome, state: str) -> Outcome:
+@transaction.atomic
+def _finished(outcome: Outcome, state: str, actor: Actor) -> Outcome:
+    """The batch's end, and with it what it counts against the actor's day: before anything is told."""
     batch = outcome.batch
+    if outcome.elsewhere:
+        elsewhere.remember(actor, batch, outcome.elsewhere)
     batch.state, batch.counts, batch.finished_at = state, outcome.counts, timezone.now()
     batch.save(update_fields=["state", "counts", "finished_at", "digest"])
     return outcome
@@ -163,6 +177,9 @@ def _load(
         for file in package.files:
             _stage(file, outcome, today, workers, progress)
     outcome.batch.digest = " ".join(f"{file.sheet.name}:{file.hash.hexdigest()}" for file in package.files)
+    if not settings.BAOLEI_DEMO and (found := marked(file.sheet for file in package.files)):
+        outcome.refuse(found)
+        raise _Undo
     tables = []
     if any(file.size > SMALL for file in package.files):
         tables = loadable(list(dict.fromkeys(t for file in package.files for t in file.sheet.tables)))
@@ -256,8 +273,9 @@ def _commit(
     counts["new"], counts["changed"] = done["new"], done["changed"]
     counts["unchanged"] = taken - done["new"] - done["changed"]
     counts["refused"] = counts["read"] - taken
-    if file.size > SMALL:
-        # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late.
+    if counts["new"] > MANY:
+        # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late,
+        # and after a killed import it leaves behind that the table is empty.
         for table in sheet.tables:
             execute(f"ANALYZE {table}")
 
@@ -273,21 +291,4 @@ def _collect_problems(outcome: Outcome) -> None:
             [list(order), CAP],
         )
         outcome.problems += [Problem(*found) for found in cursor.fetchall()]
-
-
-def _count_elsewhere(outcome: Outcome) -> int:
-    return len({(p.sheet, p.row) for p in outcome.problems if p.code == ELSEWHERE})
-
-
-def _too_often(outcome: Outcome, actor: Actor, found: int) -> bool:
-    """Whether the actor got the one answer of G-12 too often today; then the rows are not named any more."""
-    day = timezone.localdate()
-    earlier = Event.objects.filter(
-        day=day, action=REFUSED_EVENT, actor_id=actor.user_id, actor_name=actor.name
-    )
-    if found + sum(event.detail["rows"] for event in earlier) <= DAILY:
-        return False
-    rest = [problem for problem in outcome.problems if problem.code != ELSEWHERE]
-    outcome.problems = [*rest, Problem("", 0, "", "", "row.refused_often")]
-    outcome.total_problems -= found - 1
-    return True
+    outcome.elsewhere = elsewhere.rows_elsewhere()

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel import audit
 from baolei.kernel.access import Actor, Permission
+from baolei.kernel.identity import holds_identity
 from baolei.kernel.imports.columns import Column
+from baolei.kernel.imports.problems import ELSEWHERE
 from baolei.kernel.tree import node_model, place_model, upper
 
 SHEETS: dict[str, "Sheet"] = {}
@@ -46,6 +48,8 @@ class Sheet:
     staging: Mapping[str, str] = {}
     tables: tuple[str, ...] = ()
     changes_tree = False
+    demo_mark = ""
+    """The staged column with the code of an organization, by which made-up rows are known (see `demo`)."""
     needs: Permission = None
     may_export: Permission = None
     may_reveal: Permission | None = None
@@ -75,7 +79,7 @@ class Sheet:
 
     def reference(self, cells: tuple[str, ...]) -> str:
         """How other rows name a row whose cells are as given; nothing personal in clear."""
-        return cells[0].strip()
+        return "" if holds_identity(cells[0]) else cells[0].strip()
 
     def check(self, staged: Staged, actor: Actor) -> None:
         """Refuse rows for what concerns other rows and the register, by `refuse`."""
@@ -91,9 +95,11 @@ class Sheet:
 
 
 def register(sheet: Sheet) -> Sheet:
-    """Make a sheet known. Raises ValueError when the name is taken."""
+    """Make a sheet known. Raises ValueError when the name is taken or made-up rows could not be told."""
     if sheet.name in SHEETS:
         raise ValueError(f"sheet {sheet.name} is declared twice")
+    if sheet.demo_mark not in sheet.staging:
+        raise ValueError(f"sheet {sheet.name} does not say which staged column is an organization's code")
     SHEETS[sheet.name] = sheet
     if sheet.may_export is not None:
         audit.named(f"{sheet.may_export.code}ed", _("列入导出的名单"))
@@ -105,12 +111,15 @@ def register(sheet: Sheet) -> Sheet:
 def refuse(sheet: str, found: str, parameters: Any = None) -> int:
     """Refuse the rows of a query that gives row, column, value, code; the number of problems found.
 
-    A row already refused for the same column and code is not refused again.
+    A row already refused for the same column and code is not refused again; of one that lies elsewhere nothing
+    more is told (G-12).
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO stage_problem (sheet, row, col, value, code) "
-            f"SELECT '{sheet}', found.* FROM ({found}) found (row, col, value, code) ON CONFLICT DO NOTHING",
+            f"SELECT '{sheet}', found.* FROM ({found}) found (row, col, value, code) WHERE NOT EXISTS ("
+            f"SELECT FROM stage_problem p WHERE p.sheet = '{sheet}' AND p.row = found.row AND p.code = '{ELSEWHERE}') "
+            "ON CONFLICT DO NOTHING",
             parameters,
         )
         number = cursor.rowcount

@@ -5,7 +5,11 @@ import json
 from copy import deepcopy
 from pathlib import Path
 
+from baolei.kernel.access import Actor, Reach
 from baolei.kernel.identity import check_digit
+from baolei.members.access import Can as MemberCan
+from baolei.organizations.access import Can as OrganizationCan
+from baolei.organizations.models import Organization
 
 COLUMNS = {
     "organizations": "code,name,short_name,kind,parent,opened_on,closed_on,region_code,successor",
@@ -87,3 +91,10 @@ def write(folder: Path, package: dict[str, list[list[str]]], *, demo: bool = Fal
     about = {"name": "test", "resources": resources, "baolei": {"demo": demo}}
     (folder / "datapackage.json").write_text(json.dumps(about), "utf-8")
     return folder
+
+
+def officer(code: str, user_id: int = 7) -> Actor:
+    """Who may import below the organization with this code, and nowhere else."""
+    key = Organization.rows.get(code=code).key
+    rights = (OrganizationCan.IMPORT, MemberCan.IMPORT)
+    return Actor(name="镇管理员", user_id=user_id, reach=Reach({right.code: (key,) for right in rights}))

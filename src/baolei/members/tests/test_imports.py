@@ -1,6 +1,8 @@
 """The import from file to tables: what goes in, what is refused and how it is said."""
 
-from datetime import date
+import json
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -30,6 +32,7 @@ from baolei.members.tests.packages import (
     TOWN,
     cell,
     number,
+    officer,
     rows,
     write,
 )
@@ -42,12 +45,6 @@ SYSTEM = Actor.system("测试")
 
 def imported(folder, package=None, *, actor=SYSTEM, headers=None, **how):
     return import_path(write(folder, package or rows(), **(headers or {})), actor=actor, **how)
-
-
-def officer(code: str, user_id: int = 7) -> Actor:
-    key = Organization.rows.get(code=code).key
-    rights = (OrganizationCan.IMPORT, MemberCan.IMPORT)
-    return Actor(name="县级管理员", user_id=user_id, reach=Reach({right.code: (key,) for right in rights}))
 
 
 def found(outcome) -> set[tuple[str, int, str, str]]:
@@ -432,47 +429,6 @@ def test_the_register_is_not_changed_by_a_number_typed_wrong(tmp_path):
     }
 
 
-def test_a_number_held_elsewhere_and_a_branch_elsewhere_get_one_answer(tmp_path):
-    """G-12: nobody learns by importing whether a person is registered outside his reach."""
-    imported(tmp_path)
-    package = {"members": rows()["members"]}
-    held = [list(package["members"][2])]
-    held[0][12] = BRANCH
-    stranger = number("19850505", 4)
-    elsewhere = [[stranger, "陌生人", "2", "1985-05-05", *package["members"][2][4:]]]
-    answers = []
-    for folder, members in (("held", held), ("elsewhere", elsewhere)):
-        outcome = imported(tmp_path / folder, {"members": members}, actor=officer(TOWN))
-        answers.append([(p.sheet, p.row, p.column, p.value, p.code) for p in outcome.problems])
-    assert answers[0] == answers[1] == [("members", 2, "", "", "row.refused")]
-    spells = [[CAROL, BRANCH, "2020-01-01", "2026-03-01"]], [[stranger, BRANCH, "2020-01-01", "2026-03-01"]]
-    answers = [
-        [
-            (p.row, p.column, p.value, p.code)
-            for p in imported(tmp_path / "spells", {"memberships": spell}, actor=officer(TOWN)).problems
-        ]
-        for spell in spells
-    ]
-    assert answers[0] == answers[1] == [(2, "", "", "row.refused")]
-
-
-def test_the_one_answer_is_counted_and_capped(tmp_path):
-    imported(tmp_path)
-    strangers = [
-        [number("19850505", 2 * n), "陌生人", "2", "1985-05-05", *rows()["members"][2][4:]]
-        for n in range(1, 5)
-    ]
-    first = imported(tmp_path / "a", {"members": strangers}, actor=officer(TOWN), accept_good=True)
-    assert {p.code for p in first.problems} == {"row.refused"}
-    second = imported(tmp_path / "a", {"members": strangers}, actor=officer(TOWN), accept_good=True)
-    assert [(p.row, p.code) for p in second.problems] == [(0, "row.refused_often")]
-    assert second.batch.state == Batch.State.REFUSED
-    assert [e.detail["rows"] for e in Event.objects.filter(action="kernel.import.refuse").order_by("id")] == [
-        4,
-        4,
-    ]
-
-
 def test_an_officer_founds_below_his_own_committee_only(tmp_path):
     imported(tmp_path)
     new = [
@@ -549,3 +505,33 @@ def test_an_export_keeps_to_the_reach_and_leaves_numbers_out(tmp_path):
     assert "13900000003" not in text
     with pytest.raises(PermissionDenied):
         export_package(tmp_path / "no", actor=actor, purpose="核对", with_numbers=True)
+
+
+def test_an_export_says_who_took_it_and_what_for(tmp_path, settings, time_machine):
+    time_machine.move_to(datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False)
+    settings.BAOLEI_DEMO = True
+    imported(tmp_path / "in")
+    actor = Actor(name="赵试", office="组织部干事", user_id=3, reach=Reach(everywhere=True))
+    with pytest.raises(ValueError, match="what it is for"):
+        export_package(tmp_path / "no", actor=actor, purpose=" ")
+    assert not (tmp_path / "no").exists()
+    export_package(tmp_path / "out", actor=actor, purpose=" 年底核对 ")
+    about = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
+    assert about["baolei"] == {
+        "demo": True,
+        "day": "2026-11-23",
+        "exported_by": "赵试",
+        "office": "组织部干事",
+        "purpose": "年底核对",
+        "at": "2026-11-23T09:30:00+08:00",
+    }
+    assert about["description"].splitlines() == [
+        "导出人：赵试（组织部干事）　导出时间：2026-11-23 09:30",
+        "用途：年底核对",
+        "演示数据：人员、组织和数字均为虚构，不代表任何机构。",
+    ]
+    settings.BAOLEI_DEMO = False
+    export_package(tmp_path / "real", actor=actor, purpose="年底核对")
+    about = json.loads((tmp_path / "real" / "datapackage.json").read_text("utf-8"))
+    assert not about["baolei"]["demo"]
+    assert "演示" not in about["description"]

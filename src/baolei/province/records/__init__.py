@@ -1,7 +1,7 @@
 """The records of the areas: one module for each, written domain by domain in the worker processes.
 
-A module has `FILES` (table -> title and fields, as the area's sheets name them) and `rows(world)`, which yields
-(table, line without its end). Totals of the province are cut to domains by `World.part`, exactly, so that the
+A module has `FILES` (table -> title and fields, as the area's sheets name them; the first is `ref`), `REFS` (table ->
+fields that name other records by their ref) and `rows(world)`, which yields (table, line without its end). Totals of the province are cut to domains by `World.part`, exactly, so that the
 article's figures hold on the article's days at every seed.
 """
 
@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import NamedTuple
 
+from baolei.kernel.demo import MARK
 from baolei.province import divisions, scenario
 from baolei.province.divisions import Domain
 from baolei.province.organizations import Organization, Plan
@@ -162,9 +163,27 @@ def _weight(domain: Domain, of: str) -> int:
 
 
 def lines(world: World) -> Iterator[tuple[str, str]]:
-    """(table, line) of all areas for one domain."""
+    """(table, line) of all areas for one domain; every ref carries the mark of made-up data (G-31)."""
+    references = _references()
     for module in modules():
-        yield from module.rows(world)
+        for table, line in module.rows(world):
+            if table in references:
+                cells = line.split(",")
+                for place in references[table]:
+                    cells[place] = cells[place] and MARK + cells[place]
+                line = ",".join(cells)
+            yield table, MARK + line
+
+
+@cache
+def _references() -> dict[str, tuple[int, ...]]:
+    """Table -> places of the fields that name other records by their ref, as the modules' REFS say."""
+    found = {}
+    for module in modules():
+        for table, named in getattr(module, "REFS", {}).items():
+            fields = [entry.partition(":")[0] for entry in files()[table][1].split()]
+            found[table] = tuple(fields.index(name) for name in named)
+    return found
 
 
 def day(year: int, month: int, number: int) -> str:

@@ -23,6 +23,8 @@ FILES = {
     ),
 }
 
+REFS = {"meetings": ("campaign",)}
+
 COMMITTEES = frozenset(
     "local_committee work_committee party_group township_committee basic_committee".split()
 )

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from baolei.kernel.access import Actor
+from baolei.kernel.demo import MARK
+from baolei.kernel.imports import SHEETS, import_path
+from baolei.kernel.models import Batch
+from baolei.organizations.models import Organization
 from baolei.province import divisions, package, scenario
 
 DAY = date(2026, 11, 23)
@@ -214,3 +219,50 @@ def test_faults_only_under_invented_names(organizations, members):
 def test_a_day_before_the_moves_is_refused(tmp_path):
     with pytest.raises(ValueError, match="2021-12-31"):
         package.generate(tmp_path, scale="county", seed=1, day=date(2020, 1, 1))
+
+
+# G-31: the mark in every row ----------------------------------------------------------------------------------
+
+SYSTEM = Actor.system("测试")
+
+
+def test_every_row_carries_the_mark(county):
+    for table in package.FILES:
+        column = SHEETS[table].demo_mark
+        assert all(row[column].startswith(MARK) for row in read(county, table)), table
+
+
+def resaved(county: Path, target: Path, table: str) -> Path:
+    """A few rows of the file as a spreadsheet hands them on: other order, other titles, other encoding."""
+    titles = {column.name: str(column.title) for column in SHEETS[table].columns}
+    found = read(county, table)
+    picked = [found[-1], found[len(found) // 2]] if table != "places" else found[:1]
+    with open(target / f"{table} 下发.csv", "w", encoding="gb18030", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(titles[name] for name in reversed(titles))
+        out.writerows([row[name] for name in reversed(titles)] for row in picked)
+    return Path(file.name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", package.FILES)
+def test_production_refuses_a_single_file_of_the_demo(county, tmp_path, table, settings):
+    file = resaved(county, tmp_path, table)
+    settings.BAOLEI_DEMO = False
+    outcome = import_path(file, actor=SYSTEM, accept_good=True)
+    assert [(p.sheet, p.row, p.column, p.code) for p in outcome.problems] == [
+        (table, 2, SHEETS[table].demo_mark, "package.demo")
+    ]
+    assert outcome.problems[0].value.startswith(MARK)
+    assert (outcome.batch.state, outcome.counts) == (Batch.State.REFUSED, {})
+    assert not Organization.objects.unscoped("the test").exists()
+
+
+@pytest.mark.django_db
+def test_a_demo_takes_what_carries_the_mark(county, tmp_path, settings):
+    settings.BAOLEI_DEMO = True
+    first = read(county, "organizations")[0]
+    file = tmp_path / "organizations.csv"
+    file.write_text(",".join(first) + "\n" + ",".join(first.values()) + "\n", "utf-8")
+    assert import_path(file, actor=SYSTEM).problems == []
+    assert Organization.objects.unscoped("the test").get().code == MARK + "220000000001"

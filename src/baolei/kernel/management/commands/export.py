@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
@@ -16,18 +15,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path, help="写到这个文件夹，须为空或不存在")
-        parser.add_argument("--purpose", required=True, help="用途，记入审计")
+        parser.add_argument("--purpose", required=True, help="用途，写入数据包说明并记入审计")
         parser.add_argument("--as", dest="username", default="", help="以这个用户的权限导出")
         parser.add_argument("--with-numbers", action="store_true", help="写出完整证件号码和电话")
 
     def handle(self, *args, folder, purpose, username, with_numbers, **options):
+        if not purpose.strip():
+            raise CommandError("请写明用途")
         try:
             counts = export_package(
-                folder,
-                actor=actor_named(username),
-                purpose=purpose,
-                with_numbers=with_numbers,
-                demo=settings.BAOLEI_DEMO,
+                folder, actor=actor_named(username), purpose=purpose, with_numbers=with_numbers
             )
         except FileExistsError:
             raise CommandError(f"{folder} 里已有文件，请换一个空文件夹") from None
