@@ -29,3 +29,4 @@ class StudyCampaignList(RecordList):
         Can.EXPORT,
     )
     queryset, table = queries.study_campaigns, StudyCampaignTable
+    filters = (SubtreeFilter("organization", _("所属党组织"), lookup="organization__key"),)

@@ -11,23 +11,21 @@ from baolei.organizations.kinds import Kind, UnitKind
 from baolei.organizations.models import Organization, Place, UnitOverseer
 from baolei.reviews.models import Appraisal, Debrief
 
-_WHY = "law figures.equal-recompute"
-
 
 def _secretaries(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     done = set(
-        Debrief.objects.unscoped(_WHY)
+        Debrief.objects.unscoped("law figures.equal-recompute")
         .filter(year=year_of_day(day), closed_on__lte=day)
         .values_list("organization_id", flat=True)
     )
     villages = set(
-        UnitOverseer.objects.unscoped(_WHY)
+        UnitOverseer.objects.unscoped("law figures.equal-recompute")
         .on(day)
         .filter(unit__kind__in=(UnitKind.VILLAGE, UnitKind.COMMUNITY))
         .values_list("organization_id", flat=True)
     )
     open_now = set(Place.objects.on(day).values_list("organization_id", flat=True))
-    for o in Organization.objects.unscoped(_WHY).iterator(chunk_size=20000):
+    for o in Organization.objects.unscoped("law figures.equal-recompute").iterator(chunk_size=20000):
         in_chain = (
             o.kind == Kind.TOWNSHIP_COMMITTEE
             or (o.kind == Kind.WORK_COMMITTEE and o.region_code)
@@ -86,7 +84,9 @@ Figure(
 
 
 def _appraisals(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
-    rows = Appraisal.objects.unscoped(_WHY).filter(year=year_of_day(day), held_on__lte=day)
+    rows = Appraisal.objects.unscoped("law figures.equal-recompute").filter(
+        year=year_of_day(day), held_on__lte=day
+    )
     for place, found, due in rows.values_list("organization_id", "found", "due").iterator(20000):
         yield place, {"reviews.appraised_share": Fact(found, over=due)}
 

@@ -25,7 +25,10 @@ class ReadingList(RecordList):
 class ThresholdList(RecordList):
     noun, title, permission, export_permission = "standards:threshold", _("标准线"), Can.VIEW, Can.EXPORT
     queryset, table = queries.thresholds, ThresholdTable
-    filters = (ChoiceFilter("measure", _("指标"), options=Measure.choices),)
+    filters = (
+        ORGANIZATION,
+        ChoiceFilter("measure", _("指标"), options=Measure.choices),
+    )
 
 
 class FacilityList(RecordList):

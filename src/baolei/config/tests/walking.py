@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from baolei.accounts.models import Grant, User
 from baolei.accounts.queries import actor_of
 from baolei.accounts.tests.factories import GrantFactory, UserFactory
+from baolei.config.tests.any_row import any_row, record_lists
 from baolei.kernel import audit
 from baolei.kernel.access import roles
 from baolei.members.tests.factories import MemberFactory
@@ -24,7 +25,7 @@ from baolei.portal.tests.factories import make_edition
 
 PAST = "2016-12-31"
 PERSONS = ("邹西平", "邹离西", "邹众西")
-CONTENTS = ("西岭旧支部", "西岭厂")
+CONTENTS = ("西岭旧支部", "西岭厂", "西岭社区")
 WATCHED = "西岭县干事"
 """The officer whose export only the west's data protection officer reads of."""
 
@@ -78,11 +79,23 @@ def make_border() -> World:
     made.officers["west"].save(update_fields=["name"])
     audit.record("kernel.sheet.export", actor=actor_of(made.officers["west"]), detail={"rows": 1})
     make_edition(made.west)
+    _make_records(made)
     return made
 
 
-def values(world: World, area: str, *, side: str = "") -> dict[str, list]:
-    """Values for the variable parts of an area's addresses: every row of both sides, or of the west alone."""
+def _make_records(world: World) -> None:
+    """A record of every kind on both sides; the west's are those of the unit and the member of the west."""
+    for branch, member, name in (
+        (world.west_branch, world.theirs, "西岭社区"),
+        (world.ours.branch, world.ours, "东山社区"),
+    ):
+        for page in record_lists().values():
+            unit = make_unit(branch, name=name)
+            any_row(page.queryset().model, branch, member=member, unit=unit)
+
+
+def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
+    """Values for the variable parts of an address: every row of both sides, or of the west alone."""
     west = side == "west"
     theirs = Grant.rows.filter(organization=world.west)
     uids = {
@@ -91,11 +104,18 @@ def values(world: World, area: str, *, side: str = "") -> dict[str, list]:
         "accounts": [world.officers["west"].uid] if west else _uids(User.objects),
         "portal": _uids(Edition.rows),
     }
+    found = record_lists().get(name)
     return {
-        "uid": uids.get(area, []),
+        "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
         "code": ["organizations.total", "members.total", "members.structure.women"],
     }
+
+
+def _records(page, world: World, west: bool) -> list:
+    rows = page.queryset().unscoped("walk over every address")
+    there = {f"{rows.model.scope.ends[0]}__key__startswith": world.west.key} if west else {}
+    return list(rows.filter(**there).values_list("uid", flat=True))
 
 
 def _uids(manager) -> list:
@@ -105,7 +125,7 @@ def _uids(manager) -> list:
 def addresses(world: World, *, side: str = "") -> Iterator[tuple[str, str, bool]]:
     """(name, path, whether it takes filters) of every address, with every row in it."""
     for name, route, _part in routes():
-        known = values(world, name.partition(":")[0], side=side)
+        known = values(world, name, side=side)
         parts = re.findall(r"<(?:\w+:)?(\w+)>", route)
         unknown = {part for part in parts if not known.get(part)}
         assert not unknown, f"{name}: the walk has no value for {unknown}; add one in walking.py"
@@ -113,7 +133,11 @@ def addresses(world: World, *, side: str = "") -> Iterator[tuple[str, str, bool]
             path = "/" + route
             for value in given:
                 path = re.sub(r"<[^>]+>", str(value), path, count=1)
-            yield name, path, name.partition(":")[0] in FILTERED and not {"uid", "pk"} & set(parts)
+            yield name, path, _takes_filters(name) and not {"uid", "pk"} & set(parts)
+
+
+def _takes_filters(name: str) -> bool:
+    return name.partition(":")[0] in FILTERED or name.endswith("_list")
 
 
 def asked(world: World) -> Iterator[tuple[str, str]]:

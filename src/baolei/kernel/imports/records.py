@@ -31,7 +31,8 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.actions import bulk_action
 from baolei.kernel.ids import uuid7_hex
 from baolei.kernel.imports.columns import Column, DateColumn, IdNumberColumn, TextColumn, day_after
-from baolei.kernel.imports.problems import ELSEWHERE, Wrong, message
+from baolei.kernel.imports.elsewhere import refuse_elsewhere
+from baolei.kernel.imports.problems import Wrong, message
 from baolei.kernel.imports.sheets import Sheet, Staged, execute, good, mark_stale, refuse, within
 from baolei.kernel.secrets import sealer
 from baolei.kernel.tree import node_model
@@ -323,7 +324,7 @@ class RecordSheet(Sheet):
                 near = within(actor, self.needs, "m.branch_key")
                 absent = f"""{given} AND NOT EXISTS (SELECT FROM {_person_table()} m
                     WHERE m.id = a.{column.column} AND {near})"""
-                refuse(self.name, self._found("", "''", ELSEWHERE, absent))
+                refuse_elsewhere(self.name, self._rows(absent))
 
     def _check_reach(self, actor) -> None:
         """Refuse a row none of whose ends the actor reaches, as given or as registered."""
@@ -339,7 +340,7 @@ class RecordSheet(Sheet):
             f"a.id IS NULL OR EXISTS (SELECT FROM {self.table} t JOIN {node} n "
             f"ON n.id IN ({', '.join(f't.{e}' for e in ends)}) WHERE t.id = a.id AND {near})"
         )
-        refuse(self.name, self._found("", "''", ELSEWHERE, f"NOT (({fresh}) AND ({known}))"))
+        refuse_elsewhere(self.name, self._rows(f"NOT (({fresh}) AND ({known}))"))
 
     def _end(self, end: str) -> str:
         return self.model._meta.get_field(end).attname
@@ -362,6 +363,10 @@ class RecordSheet(Sheet):
             f"SELECT s.row, '{column}', {value}, '{code}' FROM {self.stage_table} s "
             f"JOIN {self.at} a ON a.row = s.row {joins} WHERE {condition}"
         )
+
+    def _rows(self, condition: str) -> str:
+        """SELECT row of the staged rows for which the condition holds."""
+        return f"SELECT s.row FROM {self.stage_table} s JOIN {self.at} a ON a.row = s.row WHERE {condition}"
 
     def _check_unique(self, columns: tuple[str, ...]) -> None:
         listed = ", ".join(columns)
