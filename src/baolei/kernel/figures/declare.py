@@ -61,11 +61,12 @@ class Fact(NamedTuple):
     """What one row, read in plain Python, brings to a figure.
 
     `number`: 1 for a row counted or met, 0 for one of a share that is not, the amount of a sum or a mean, None
-    for an amount that is missing; `entity`: who or what is counted once.
+    for an amount that is missing; `entity`: who or what is counted once; `over`: what the sum is divided by.
     """
 
     number: int | Decimal | None = 1
     entity: Hashable = None
+    over: int | Decimal = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +101,9 @@ class Figure:
     """One number of the register, folded from the rows that meet `where` (all without it).
 
     How: the number of rows; with `met` the share, in percent, of those that meet the condition; with `amount`
-    the sum of an expression, with `mean` its mean over the rows that have one; with `entity` the number of
-    different values of an expression, so that children may add up to more than the whole.
+    the sum of an expression, with `mean` its mean over the rows that have one, with `over` that sum divided by
+    the sum of another; with `entity` the number of different values of an expression, so that children may add
+    up to more than the whole.
     `listed`: which rows the page lists behind the value (all that are folded without it); `missing`: rows whose
     lack of a reading makes the value incomplete. `levels`: ALL, the lowest level of local committees that has
     a value (A3), or OWN: only rows at the organization itself, no value where there are none.
@@ -119,6 +121,7 @@ class Figure:
     met: str | None = None
     amount: str | None = None
     mean: bool = False
+    over: str | None = None
     entity: str | None = None
     where: str | None = None
     listed: str | None = None
@@ -134,7 +137,8 @@ class Figure:
     def __post_init__(self):
         if FIGURES.setdefault(self.code, self) is not self:
             raise ValueError(f"figure {self.code} is declared twice")
-        if sum(map(bool, (self.met, self.amount, self.entity))) > 1 or (self.mean and not self.amount):
+        ways, divided = (self.met, self.amount, self.entity), (self.mean, self.over)
+        if sum(map(bool, ways)) > 1 or sum(map(bool, divided)) > bool(self.amount):
             raise ValueError(f"figure {self.code} is folded in two ways")
         if self.levels not in (ALL, OWN, *LEVELS):
             raise ValueError(f"figure {self.code} has no such level")
@@ -145,8 +149,8 @@ class Figure:
 
     @property
     def has_denominator(self) -> bool:
-        """True for shares and means."""
-        return self.is_share or self.mean
+        """True for shares, means and sums divided by sums."""
+        return self.is_share or self.mean or self.over is not None
 
     @property
     def adds_up(self) -> bool:
@@ -177,7 +181,9 @@ class Figure:
         else:
             numerator = f"count(*){_only(self.where)}"
         denominator = "NULL::bigint"
-        if self.has_denominator:
+        if self.over:
+            denominator = f"coalesce(sum({self.over}){_only(self.where)}, 0)"
+        elif self.has_denominator:
             denominator = f"count({self.amount or '*'}){_only(self.where)}"
         missing = f"count(*){_only(self.where, self.missing)}" if self.missing else "0::bigint"
         return numerator, denominator, f"count(*){_only(self.where, self.listed)}", missing
@@ -185,12 +191,12 @@ class Figure:
     def value(
         self, numerator: int | Decimal | None, denominator: int | Decimal | None
     ) -> Decimal | int | None:
-        """The number shown: count or sum, mean, or 0 to 100 unrounded; None without cases (A4, A7)."""
+        """The number shown: count or sum, quotient, in percent 0 to 100, unrounded; None without cases (A4, A7)."""
         if not self.has_denominator:
             return numerator
         if not denominator:
             return None
-        return (100 if self.is_share else 1) * Decimal(numerator or 0) / Decimal(denominator)
+        return (100 if self.unit == PERCENT else 1) * Decimal(numerator or 0) / Decimal(denominator)
 
 
 def _only(*conditions: str | None) -> str:

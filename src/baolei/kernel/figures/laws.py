@@ -81,6 +81,8 @@ def _expected(f: Figure, facts: list[Fact]) -> tuple:
         return len({fact.entity for fact in facts}), None
     if f.levels == OWN and f.amount:
         return max(numbers, default=None), None
+    if f.over:
+        return sum(numbers), sum(fact.over for fact in facts)
     return sum(numbers), len(numbers) if f.has_denominator else None
 
 
