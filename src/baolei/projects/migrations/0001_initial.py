@@ -7,152 +7,408 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0002_rest'),
+        ("organizations", "0002_rest"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('kind', models.TextField(choices=[('hall_upgrade', '村部改造升级'), ('deeds_of_year', '年度实事好事'), ('campaign', '帮扶行动'), ('merit', '建功活动'), ('estates', '老旧散小区整治'), ('border', '强基富民固边工程'), ('general', '其他工程')], verbose_name='类别')),
-                ('name', models.TextField(verbose_name='名称')),
-                ('year', models.SmallIntegerField(null=True, verbose_name='年度')),
-                ('planned_first', models.DateField(verbose_name='计划开始')),
-                ('planned_last', models.DateField(null=True, verbose_name='计划完成')),
-                ('first_on', models.DateField(null=True, verbose_name='实际开始')),
-                ('last_on', models.DateField(null=True, verbose_name='实际完成')),
-                ('cancelled_on', models.DateField(null=True, verbose_name='取消日期')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='组织实施的党组织')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("hall_upgrade", "村部改造升级"),
+                            ("deeds_of_year", "年度实事好事"),
+                            ("campaign", "帮扶行动"),
+                            ("merit", "建功活动"),
+                            ("estates", "老旧散小区整治"),
+                            ("border", "强基富民固边工程"),
+                            ("general", "其他工程"),
+                        ],
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.TextField(verbose_name="名称")),
+                ("year", models.SmallIntegerField(null=True, verbose_name="年度")),
+                ("planned_first", models.DateField(verbose_name="计划开始")),
+                ("planned_last", models.DateField(null=True, verbose_name="计划完成")),
+                ("first_on", models.DateField(null=True, verbose_name="实际开始")),
+                ("last_on", models.DateField(null=True, verbose_name="实际完成")),
+                ("cancelled_on", models.DateField(null=True, verbose_name="取消日期")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="组织实施的党组织",
+                    ),
+                ),
             ],
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Deed',
+            name="Deed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('name', models.TextField(verbose_name='名称')),
-                ('dropped_on', models.DateField(null=True, verbose_name='撤下日期')),
-                ('finished_on', models.DateField(null=True, verbose_name='办结日期')),
-                ('asked', models.IntegerField(null=True, verbose_name='测评群众数')),
-                ('satisfied', models.IntegerField(null=True, verbose_name='满意群众数')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='组织实施的党组织')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.programme', verbose_name='年度实事好事')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                ("name", models.TextField(verbose_name="名称")),
+                ("dropped_on", models.DateField(null=True, verbose_name="撤下日期")),
+                ("finished_on", models.DateField(null=True, verbose_name="办结日期")),
+                ("asked", models.IntegerField(null=True, verbose_name="测评群众数")),
+                ("satisfied", models.IntegerField(null=True, verbose_name="满意群众数")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="组织实施的党组织",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.programme",
+                        verbose_name="年度实事好事",
+                    ),
+                ),
             ],
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('estate', models.TextField(blank=True, default='', verbose_name='小区')),
-                ('kind', models.TextField(choices=[('hall', '村部'), ('estate', '小区整治'), ('enrichment', '致富项目'), ('merit', '建功项目'), ('contact_point', '新农村帮建联系点'), ('civil_work', '民用设施'), ('general', '其他项目')], verbose_name='类别')),
-                ('name', models.TextField(verbose_name='名称')),
-                ('planned_first', models.DateField(null=True, verbose_name='计划开工')),
-                ('started_on', models.DateField(null=True, verbose_name='开工日期')),
-                ('accepted_on', models.DateField(null=True, verbose_name='验收日期')),
-                ('cancelled_on', models.DateField(null=True, verbose_name='取消日期')),
-                ('suspended_on', models.DateField(null=True, verbose_name='停工日期')),
-                ('beneficiaries', models.IntegerField(null=True, verbose_name='受益群众数')),
-                ('deed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.deed', verbose_name='所属实事')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='所在党组织')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.programme', verbose_name='所属工程')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                ("estate", models.TextField(blank=True, default="", verbose_name="小区")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("hall", "村部"),
+                            ("estate", "小区整治"),
+                            ("enrichment", "致富项目"),
+                            ("merit", "建功项目"),
+                            ("contact_point", "新农村帮建联系点"),
+                            ("civil_work", "民用设施"),
+                            ("general", "其他项目"),
+                        ],
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.TextField(verbose_name="名称")),
+                ("planned_first", models.DateField(null=True, verbose_name="计划开工")),
+                ("started_on", models.DateField(null=True, verbose_name="开工日期")),
+                ("accepted_on", models.DateField(null=True, verbose_name="验收日期")),
+                ("cancelled_on", models.DateField(null=True, verbose_name="取消日期")),
+                ("suspended_on", models.DateField(null=True, verbose_name="停工日期")),
+                ("beneficiaries", models.IntegerField(null=True, verbose_name="受益群众数")),
+                (
+                    "deed",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.deed",
+                        verbose_name="所属实事",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="所在党组织",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.programme",
+                        verbose_name="所属工程",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Appropriation',
+            name="Appropriation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('fund', models.TextField(choices=[('collective_economy', '发展壮大集体经济资金'), ('village_services', '村级组织规范化服务建设资金'), ('good_deeds', '实事好事资金'), ('border', '强基富民固边资金'), ('other', '其他资金')], verbose_name='资金')),
-                ('source', models.TextField(verbose_name='来源')),
-                ('fiscal_year', models.SmallIntegerField(verbose_name='预算年度')),
-                ('decided_on', models.DateField(verbose_name='决定日期')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='金额（元）')),
-                ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='已拨付（元）')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='接收的党组织')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                (
+                    "fund",
+                    models.TextField(
+                        choices=[
+                            ("collective_economy", "发展壮大集体经济资金"),
+                            ("village_services", "村级组织规范化服务建设资金"),
+                            ("good_deeds", "实事好事资金"),
+                            ("border", "强基富民固边资金"),
+                            ("other", "其他资金"),
+                        ],
+                        verbose_name="资金",
+                    ),
+                ),
+                ("source", models.TextField(verbose_name="来源")),
+                ("fiscal_year", models.SmallIntegerField(verbose_name="预算年度")),
+                ("decided_on", models.DateField(verbose_name="决定日期")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="金额（元）")),
+                (
+                    "paid",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=16, verbose_name="已拨付（元）"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="接收的党组织",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['fiscal_year', 'fund'], name='projects_appropriation_year')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('fund__in', ['collective_economy', 'village_services', 'good_deeds', 'border', 'other'])), name='projects_appropriation_fund'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='projects_appropriation_amount'), models.CheckConstraint(condition=models.Q(('paid', 0), models.Q(('paid__gt', 0), ('paid__lte', models.F('amount'))), _connector='OR'), name='projects_appropriation_paid')],
+                "indexes": [models.Index(fields=["fiscal_year", "fund"], name="projects_appropriation_year")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "fund__in",
+                                ["collective_economy", "village_services", "good_deeds", "border", "other"],
+                            )
+                        ),
+                        name="projects_appropriation_fund",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="projects_appropriation_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid", 0),
+                            models.Q(("paid__gt", 0), ("paid__lte", models.F("amount"))),
+                            _connector="OR",
+                        ),
+                        name="projects_appropriation_paid",
+                    ),
+                ],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('organization', 'year'), name='projects_programme_once_a_year'),
+            model_name="programme",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "year"), name="projects_programme_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hall_upgrade', 'deeds_of_year', 'campaign', 'merit', 'estates', 'border', 'general'])), name='projects_programme_kind'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "hall_upgrade",
+                            "deeds_of_year",
+                            "campaign",
+                            "merit",
+                            "estates",
+                            "border",
+                            "general",
+                        ],
+                    )
+                ),
+                name="projects_programme_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'deeds_of_year'), ('year__isnull', False)), models.Q(models.Q(('kind', 'deeds_of_year'), _negated=True), ('year', None)), _connector='OR'), name='projects_programme_year'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "deeds_of_year"), ("year__isnull", False)),
+                    models.Q(models.Q(("kind", "deeds_of_year"), _negated=True), ("year", None)),
+                    _connector="OR",
+                ),
+                name="projects_programme_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_last', None), ('planned_last__gte', models.F('planned_first')), _connector='OR'), name='projects_programme_planned'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_last", None), ("planned_last__gte", models.F("planned_first")), _connector="OR"
+                ),
+                name="projects_programme_planned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on', None), models.Q(('cancelled_on', None), ('first_on__isnull', False), ('last_on__gte', models.F('first_on'))), _connector='OR'), name='projects_programme_days'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_on", None),
+                    models.Q(
+                        ("cancelled_on", None),
+                        ("first_on__isnull", False),
+                        ("last_on__gte", models.F("first_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="projects_programme_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deed',
-            constraint=models.CheckConstraint(condition=models.Q(('dropped_on', None), ('finished_on', None), _connector='OR'), name='projects_deed_end'),
+            model_name="deed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("dropped_on", None), ("finished_on", None), _connector="OR"),
+                name="projects_deed_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked', None), ('satisfied', None)), models.Q(('finished_on__isnull', False), ('satisfied__gte', 0), ('satisfied__lte', models.F('asked'))), _connector='OR'), name='projects_deed_satisfied'),
+            model_name="deed",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asked", None), ("satisfied", None)),
+                    models.Q(
+                        ("finished_on__isnull", False),
+                        ("satisfied__gte", 0),
+                        ("satisfied__lte", models.F("asked")),
+                    ),
+                    _connector="OR",
+                ),
+                name="projects_deed_satisfied",
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['unit', 'estate'], name='projects_project_unit_estate'),
+            model_name="project",
+            index=models.Index(fields=["unit", "estate"], name="projects_project_unit_estate"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hall', 'estate', 'enrichment', 'merit', 'contact_point', 'civil_work', 'general'])), name='projects_project_kind'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["hall", "estate", "enrichment", "merit", "contact_point", "civil_work", "general"],
+                    )
+                ),
+                name="projects_project_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'estate'), ('unit__isnull', False), models.Q(('estate', ''), _negated=True)), models.Q(models.Q(('kind', 'estate'), _negated=True), ('estate', '')), _connector='OR'), name='projects_project_estate'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "estate"), ("unit__isnull", False), models.Q(("estate", ""), _negated=True)
+                    ),
+                    models.Q(models.Q(("kind", "estate"), _negated=True), ("estate", "")),
+                    _connector="OR",
+                ),
+                name="projects_project_estate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_on', None), models.Q(('accepted_on__gte', models.F('started_on')), ('cancelled_on', None), ('started_on__isnull', False)), _connector='OR'), name='projects_project_accepted'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accepted_on", None),
+                    models.Q(
+                        ("accepted_on__gte", models.F("started_on")),
+                        ("cancelled_on", None),
+                        ("started_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="projects_project_accepted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_on', None), ('started_on', None), ('cancelled_on__gte', models.F('started_on')), _connector='OR'), name='projects_project_cancelled'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cancelled_on", None),
+                    ("started_on", None),
+                    ("cancelled_on__gte", models.F("started_on")),
+                    _connector="OR",
+                ),
+                name="projects_project_cancelled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('suspended_on', None), models.Q(('accepted_on', None), ('started_on__isnull', False), ('suspended_on__gte', models.F('started_on'))), _connector='OR'), name='projects_project_suspended'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("suspended_on", None),
+                    models.Q(
+                        ("accepted_on", None),
+                        ("started_on__isnull", False),
+                        ("suspended_on__gte", models.F("started_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="projects_project_suspended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('beneficiaries', None), ('beneficiaries__gte', 0), _connector='OR'), name='projects_project_beneficiaries'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("beneficiaries", None), ("beneficiaries__gte", 0), _connector="OR"),
+                name="projects_project_beneficiaries",
+            ),
         ),
     ]
