@@ -15,6 +15,7 @@ from baolei.kernel.figures.access import Can as Figures
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
+from baolei.projects.access import Can as Projects
 from baolei.standards.access import Can as Standards
 
 
@@ -62,6 +63,10 @@ MENU = (
             Item("standards:reading_list", _("指标读数"), "chart-column", Standards.VIEW),
             Item("standards:facility_list", _("场所"), "house", Standards.VIEW),
             Item("standards:mark_list", _("认定"), "flag", Standards.VIEW),
+            Item("projects:programme_list", _("工程"), "folder-open", Projects.VIEW),
+            Item("projects:deed_list", _("实事好事"), "circle-check", Projects.VIEW),
+            Item("projects:project_list", _("项目"), "map-pin", Projects.VIEW),
+            Item("projects:appropriation_list", _("资金"), "landmark", Projects.VIEW),
         ),
     ),
     (

@@ -47,15 +47,7 @@ class Programme(Record):
             models.CheckConstraint(
                 name="projects_programme_kind",
                 condition=Q(
-                    kind__in=[
-                        "hall_upgrade",
-                        "deeds_of_year",
-                        "campaign",
-                        "merit",
-                        "estates",
-                        "border",
-                        "general",
-                    ]
+                    kind__in="hall_upgrade deeds_of_year campaign merit estates border general".split()
                 ),
             ),
             models.CheckConstraint(
@@ -170,17 +162,7 @@ class Project(Record):
         constraints = [
             models.CheckConstraint(
                 name="projects_project_kind",
-                condition=Q(
-                    kind__in=[
-                        "hall",
-                        "estate",
-                        "enrichment",
-                        "merit",
-                        "contact_point",
-                        "civil_work",
-                        "general",
-                    ]
-                ),
+                condition=Q(kind__in="hall estate enrichment merit contact_point civil_work general".split()),
             ),
             models.CheckConstraint(
                 name="projects_project_estate",
@@ -246,9 +228,7 @@ class Appropriation(Record):
         constraints = [
             models.CheckConstraint(
                 name="projects_appropriation_fund",
-                condition=Q(
-                    fund__in=["collective_economy", "village_services", "good_deeds", "border", "other"]
-                ),
+                condition=Q(fund__in="collective_economy village_services good_deeds border other".split()),
             ),
             models.CheckConstraint(name="projects_appropriation_amount", condition=~Q(amount=0)),
             models.CheckConstraint(
