@@ -77,7 +77,7 @@ def _project(
     name: str,
     *,
     started: date,
-    accepted: date | None = None,
+    accepted: date | str = "",
     cancelled: date | str = "",
     suspended: date | str = "",
     deed: str = "",
@@ -89,7 +89,7 @@ def _project(
     return (
         "projects",
         f"{ref},{programme},{deed},{place},{code},{estate},{kind},{name},{started},{started},"
-        f"{accepted or ''},{cancelled},{suspended},{residents}",
+        f"{accepted},{cancelled},{suspended},{residents}",
     )
 
 
@@ -102,15 +102,9 @@ def _hall_projects(world: World) -> Iterator[tuple[str, str]]:
         started = max(UPGRADE_FIRST, first - timedelta(60 + int(chance.random() * 170)))
         name, residents = f"{unit.name}村部", 300 + int(chance.random() * 1500)
         yield _project(
-            f"{unit.code}-HALL",
-            "HALLS",
-            unit,
-            "hall",
-            name,
-            started=started,
-            accepted=first,
-            residents=residents,
-        )
+            f"{unit.code}-HALL", "HALLS", unit, "hall", name,
+            started=started, accepted=first, residents=residents,
+        )  # fmt: skip
         if chance.random() < 0.02:
             yield _project(
                 f"{unit.code}-HALL2", "HALLS", unit, "hall", f"{name}附属用房",
@@ -205,7 +199,7 @@ def _beautiful_villages(world: World) -> Iterator[tuple[str, str]]:
         accepted = started + timedelta(240 + int(chance.random() * 300))
         yield _project(
             f"{unit.code}-BV", "VILLAGES", unit, "civil_work", f"{unit.name}村容整治", started=started,
-            accepted=accepted if accepted <= world.today else None, residents=200 + int(chance.random() * 900),
+            accepted=accepted if accepted <= world.today else "", residents=200 + int(chance.random() * 900),
         )  # fmt: skip
 
 
