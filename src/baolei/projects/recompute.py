@@ -9,8 +9,6 @@ from baolei.organizations.models import Organization, Place, Rest
 from baolei.projects.models import Appropriation, Deed, Programme, Project
 from baolei.standards.models import Mark
 
-_LAW = "law figures.equal-recompute"
-
 FIRST_ACCEPTED = date(2013, 1, 1)
 ANSWERS = 30
 """Answers on a finished deed below which it says nothing about its praise."""
@@ -42,7 +40,11 @@ def _lasting(day: date) -> set[int]:
 
 
 def _streamed(model, *related: str) -> Iterator:
-    return model.objects.unscoped(_LAW).select_related(*related).iterator(chunk_size=5000)
+    return (
+        model.objects.unscoped("law figures.equal-recompute")
+        .select_related(*related)
+        .iterator(chunk_size=5000)
+    )
 
 
 def hall_upgrades(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
@@ -53,7 +55,9 @@ def hall_upgrades(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
         if g.organization_id not in lasting:
             continue
         projects = [
-            j for j in Project.objects.unscoped(_LAW).filter(programme=g) if not _by(day, j.cancelled_on)
+            j
+            for j in Project.objects.unscoped("law figures.equal-recompute").filter(programme=g)
+            if not _by(day, j.cancelled_on)
         ]
         first, facts = g.first_on or g.planned_first, {}
         if g.planned_first <= day and g.planned_last:
@@ -66,9 +70,11 @@ def hall_upgrades(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
 
 def projects(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     lasting, kinds = _lasting(day), Programme.Kind
-    marks = Mark.objects.unscoped(_LAW).on(day).filter(kind=Mark.Kind.BORDER_VILLAGE)
+    marks = Mark.objects.unscoped("law figures.equal-recompute").on(day).filter(kind=Mark.Kind.BORDER_VILLAGE)
     border = set(marks.values_list("unit_id", flat=True))
-    committees = Organization.objects.unscoped(_LAW).filter(kind=Kind.LOCAL_COMMITTEE)
+    committees = Organization.objects.unscoped("law figures.equal-recompute").filter(
+        kind=Kind.LOCAL_COMMITTEE
+    )
     tops = {o.pk for o in committees if o.level == "province"}
     for j in _streamed(Project, "programme"):
         if not _by(day, j.started_on) or j.organization_id not in lasting:

@@ -40,13 +40,10 @@ FILES = {
 }
 
 ENRICHMENT, ENRICHMENT_CANCELLED = 1_452, 38
-ESTATES, RESIDENTS = 1_432, 660
-"""Estates put in order by the end of 2016, and residents of an estate on average: 945,120 in all."""
-ESTATES_LATER = 54
-"""A year, from 2017 on."""
+ESTATES, RESIDENTS = 1_432, 660  # by the end of 2016; residents of an estate on average: 945,120 in all
+ESTATES_LATER = 54  # a year, from 2017 on
 MERIT = 77
 VILLAGES_WITH_WORKS = 240
-"""Projects of the programme of beautiful villages."""
 
 COLLECTIVE_ECONOMY = {2012: 9_000_000} | dict.fromkeys(range(2013, 2018), 65_000_000)
 VILLAGE_SERVICES = {2012: 4_000_000} | dict.fromkeys(range(2013, 2016), 30_000_000)
