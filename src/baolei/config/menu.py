@@ -18,6 +18,7 @@ from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
 from baolei.reviews.access import Can as Reviews
+from baolei.projects.access import Can as Projects
 from baolei.standards.access import Can as Standards
 
 
@@ -69,6 +70,10 @@ MENU = (
             Item("meetings:study_campaign_list", _("学习教育"), "book-open", Meetings.VIEW),
             Item("reviews:debrief_list", _("述职评议"), "file-text", Reviews.VIEW),
             Item("reviews:appraisal_list", _("民主评议"), "circle-check", Reviews.VIEW),
+            Item("projects:programme_list", _("工程"), "folder-open", Projects.VIEW),
+            Item("projects:deed_list", _("实事好事"), "circle-check", Projects.VIEW),
+            Item("projects:project_list", _("项目"), "map-pin", Projects.VIEW),
+            Item("projects:appropriation_list", _("资金"), "landmark", Projects.VIEW),
         ),
     ),
     (

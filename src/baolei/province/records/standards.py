@@ -110,7 +110,8 @@ def _community_readings(world: World) -> Iterator[tuple[str, str]]:
             yield "readings", f"{unit.code}-{year}-S,{unit.code},service_funds,{year},{funds},区财政局"
 
 
-def _halls(world: World) -> Iterator[tuple[str, str]]:
+def halls(world: World) -> Iterator[tuple[Unit, date, int]]:
+    """(village, first day of use, square metres) of every hall; those of 2013 and 2014 are the upgrade's."""
     chance = world.chance("halls")
     for unit in world.units("village"):
         luck = chance.random()
@@ -120,7 +121,11 @@ def _halls(world: World) -> Iterator[tuple[str, str]]:
             first = date(2013, 3 + int(chance.random() * 10), 1 + int(chance.random() * 28))
         else:
             first = date(2004 + int(chance.random() * 7), 1 + int(chance.random() * 12), 10)
-        area = 120 + round(260 * chance.random())
+        yield unit, first, 120 + round(260 * chance.random())
+
+
+def _halls(world: World) -> Iterator[tuple[str, str]]:
+    for unit, first, area in halls(world):
         yield (
             "facilities",
             f"{unit.code}-H,{unit.code},hall,{unit.name}党群服务中心,{area},{first.isoformat()},",
