@@ -19,7 +19,7 @@ before, marks for stored values, and the export. The same file twice changes not
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
@@ -86,15 +86,22 @@ class MemberColumn(IdNumberColumn):
 
 @dataclass(frozen=True)
 class NumberColumn(Column):
-    """A whole number from 0 on, or with `decimals` one with that many places."""
+    """A whole number from 0 on, or with `decimals` one with that many places.
+
+    A sheet of records sets `digits` by the model's field, so that no number is too large for its column.
+    """
 
     decimals: int = 0
+    digits: int = 15
     signed: bool = False
 
     def normal(self, text, today):
         digits = text.replace(",", "").replace("，", "")
         whole, _point, part = digits.removeprefix("-").partition(".")
-        if not (whole.isascii() and whole.isdigit() and len(whole) <= 15) or len(part) > self.decimals:
+        if (
+            not (whole.isascii() and whole.isdigit() and len(whole) <= self.digits)
+            or len(part) > self.decimals
+        ):
             raise Wrong("number.format")
         if part and not (part.isascii() and part.isdigit()):
             raise Wrong("number.format")
@@ -192,12 +199,24 @@ class Derived:
 
 _TYPES = {
     models.DateField: "date",
-    models.IntegerField: "int",
-    models.SmallIntegerField: "int",
     models.BigIntegerField: "bigint",
+    models.IntegerField: "int",
     models.BooleanField: "boolean",
     models.DecimalField: "numeric",
 }
+
+
+_DIGITS = {models.BigIntegerField: 15, models.SmallIntegerField: 4, models.IntegerField: 9}
+"""Digits that surely fit; the more particular fields first, since all of them are integer fields."""
+
+
+def fitted(column: Column, model: type[models.Model]) -> Column:
+    """The column with as many digits as its field holds."""
+    if not isinstance(column, NumberColumn):
+        return column
+    model_field = model._meta.get_field(column.name)
+    digits = next((n for cls, n in _DIGITS.items() if isinstance(model_field, cls)), column.digits)
+    return replace(column, digits=digits)
 
 
 class RecordSheet(Sheet):
@@ -221,6 +240,7 @@ class RecordSheet(Sheet):
     def __init__(self):
         meta = self.model._meta
         self.table = meta.db_table
+        self.columns = tuple(fitted(column, self.model) for column in self.columns)
         self.tables = (self.table,)
         self.needs, self.may_export = self.can.IMPORT, self.can.EXPORT
         self.at = f"{self.stage_table}_at"
