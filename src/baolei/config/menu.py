@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from baolei.accounts.access import Can as Accounts
+from baolei.coverage.access import Can as Coverage
+from baolei.honours.access import Can as Honours
+from baolei.inspections.access import Can as Inspections
+from baolei.inspections.access import CanWeak
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.meetings.access import Can as Meetings
@@ -74,6 +78,13 @@ MENU = (
             Item("projects:deed_list", _("实事好事"), "circle-check", Projects.VIEW),
             Item("projects:project_list", _("项目"), "map-pin", Projects.VIEW),
             Item("projects:appropriation_list", _("资金"), "landmark", Projects.VIEW),
+            Item("coverage:count_list", _("两新组织覆盖情况"), "chart-column", Coverage.VIEW),
+            Item("coverage:demonstration_post_list", _("示范岗和责任区"), "flag", Coverage.VIEW),
+            Item("coverage:kit_list", _("一建五送"), "check", Coverage.VIEW),
+            Item("inspections:visit_list", _("督查"), "search", Inspections.VIEW),
+            Item("inspections:weak_list", _("软弱涣散党组织"), "triangle-alert", CanWeak.VIEW),
+            Item("honours:milestone_list", _("典型经验"), "book-open", Honours.VIEW),
+            Item("honours:adoption_list", _("经验推广"), "git-branch", Honours.VIEW),
         ),
     ),
     (

@@ -51,10 +51,12 @@ _LEADING = _KEEPING | {
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
 }
+# What is known of a weak organization stays with the departments of counties and above (G-20).
+_DEPARTMENT = _LEADING | {inspections.CanWeak.VIEW, inspections.CanWeak.IMPORT, inspections.CanWeak.EXPORT}
 
 ROLES = (
-    Role("province_officer", _("省级组织部门工作人员"), _LEADING | {portal.Can.VIEW, portal.Can.RELEASE}),
-    Role("department_officer", _("市县组织部门工作人员"), _LEADING),
+    Role("province_officer", _("省级组织部门工作人员"), _DEPARTMENT | {portal.Can.VIEW, portal.Can.RELEASE}),
+    Role("department_officer", _("市县组织部门工作人员"), _DEPARTMENT),
     Role("township_officer", _("乡镇（街道）组织委员"), _LEADING),
     Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING),
     Role(

@@ -5,9 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.figures.declare import Column, Fact, Figure, Rows
-from baolei.organizations.kinds import GRASSROOTS, Kind
-from baolei.organizations.models import Place
+from baolei.kernel.figures.declare import Column, Fact, Figure, Rows, record_columns
+from baolei.organizations.kinds import GRASSROOTS, Kind, UnitKind
+from baolei.organizations.models import Organization, Place
+from baolei.organizations.queries import units_on_day, units_on_day_sql
 
 _COUNTED = ", ".join(f"'{kind.value}'" for kind in GRASSROOTS)
 
@@ -59,4 +60,48 @@ Figure(
     ),
     reading=_("村、社区党委和项目党支部计入；由党工委领导的街道，其党工委不计入。"),
     rows=OPEN_ORGANIZATIONS,
+)
+
+
+def _port_committees(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
+    functional = Organization.objects.unscoped("law figures.equal-recompute").filter(kind=Kind.FUNCTIONAL_ORG)
+    for place in set(units_on_day(day, UnitKind.PORT).values()) & set(
+        functional.values_list("pk", flat=True)
+    ):
+        yield place, {"border.port_joint_committees": Fact()}
+
+
+PORT_COMMITTEES = Rows(
+    name="joint inspection committees of ports",
+    sql=f"""
+        SELECT unit.key, unit.place, unit.place AS subject, string_agg(unit.unit_name, '、') AS ports
+        FROM ({units_on_day_sql(UnitKind.PORT)}) unit
+        JOIN organizations_organization o ON o.id = unit.place AND o.kind = '{Kind.FUNCTIONAL_ORG}'
+        GROUP BY unit.key, unit.place
+    """,
+    reads=(
+        "organizations.Organization",
+        "organizations.Place",
+        "organizations.Unit",
+        "organizations.UnitOverseer",
+    ),
+    behind="JOIN organizations_organization node ON node.id = r.subject",
+    columns=(
+        *record_columns("node"),
+        Column("name", _("党组织"), "node.short_name"),
+        Column("ports", _("口岸"), "r.ports"),
+        Column("opened_on", _("成立日期"), "node.opened_on"),
+    ),
+    subject_url="organizations:detail",
+    recompute=_port_committees,
+)
+
+Figure(
+    code="border.port_joint_committees",
+    rank=74,
+    label=_("国门联检党委数"),
+    unit="organization",
+    definition=_("当日存续、管理口岸的功能型党组织，一个口岸至多一个。"),
+    reading=_("口岸管理机构自己的党支部不计。"),
+    rows=PORT_COMMITTEES,
 )

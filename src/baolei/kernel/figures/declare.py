@@ -40,6 +40,7 @@ UNITS = {
     "estate": _("个小区"),
     "post": _("个"),
     "milestone": _("件"),
+    "kind": _("种"),
 }
 """Units of figures: the code in data, the word on the screen."""
 

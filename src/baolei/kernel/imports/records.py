@@ -19,7 +19,7 @@ before, marks for stored values, and the export. The same file twice changes not
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
@@ -88,15 +88,22 @@ class MemberColumn(IdNumberColumn):
 
 @dataclass(frozen=True)
 class NumberColumn(Column):
-    """A whole number from 0 on, or with `decimals` one with that many places."""
+    """A whole number from 0 on, or with `decimals` one with that many places.
+
+    A sheet of records sets `digits` by the model's field, so that no number is too large for its column.
+    """
 
     decimals: int = 0
+    digits: int = 15
     signed: bool = False
 
     def normal(self, text, today):
         digits = text.replace(",", "").replace("，", "")
         whole, _point, part = digits.removeprefix("-").partition(".")
-        if not (whole.isascii() and whole.isdigit() and len(whole) <= 15) or len(part) > self.decimals:
+        if (
+            not (whole.isascii() and whole.isdigit() and len(whole) <= self.digits)
+            or len(part) > self.decimals
+        ):
             raise Wrong("number.format")
         if part and not (part.isascii() and part.isdigit()):
             raise Wrong("number.format")
@@ -170,7 +177,7 @@ class Check:
 
 @dataclass(frozen=True)
 class NoOverlap:
-    """No two records alike in `columns` (of the model) share a day."""
+    """No two records alike in `columns` (of the model, or SQL over them) share a day."""
 
     columns: tuple[str, ...]
     code: str = "record.overlap"
@@ -182,7 +189,8 @@ class NoOverlap:
 class Derived:
     """A column of the model that the database works out: `sql` over `s`, `a` and the joins of the sheet.
 
-    Rows for which it gives nothing are refused with `code` in `column`, unless `code` is empty.
+    Rows for which it gives nothing are refused with `code` in `column`, unless `code` is empty. Named as the
+    column of a reference, it takes that one's place: `sql` says what stands where the reference is left empty.
     """
 
     name: str
@@ -193,12 +201,24 @@ class Derived:
 
 _TYPES = {
     models.DateField: "date",
-    models.IntegerField: "int",
-    models.SmallIntegerField: "int",
     models.BigIntegerField: "bigint",
+    models.IntegerField: "int",
     models.BooleanField: "boolean",
     models.DecimalField: "numeric",
 }
+
+
+_DIGITS = {models.BigIntegerField: 15, models.SmallIntegerField: 4, models.IntegerField: 9}
+"""Digits that surely fit; the more particular fields first, since all of them are integer fields."""
+
+
+def fitted(column: Column, model: type[models.Model]) -> Column:
+    """The column with as many digits as its field holds."""
+    if not isinstance(column, NumberColumn):
+        return column
+    model_field = model._meta.get_field(column.name)
+    digits = next((n for cls, n in _DIGITS.items() if isinstance(model_field, cls)), column.digits)
+    return replace(column, digits=digits)
 
 
 class RecordSheet(Sheet):
@@ -223,6 +243,7 @@ class RecordSheet(Sheet):
     def __init__(self):
         meta = self.model._meta
         self.table = meta.db_table
+        self.columns = tuple(fitted(column, self.model) for column in self.columns)
         self.tables = (self.table,)
         self.needs, self.may_export = self.can.IMPORT, self.can.EXPORT
         self.at = f"{self.stage_table}_at"
@@ -292,7 +313,8 @@ class RecordSheet(Sheet):
     def _place(self) -> None:
         """Each staged row with the ids that it names, and the id of the record already there."""
         execute(f"DROP TABLE IF EXISTS {self.at}")
-        ids = [f"r_{c.name}.id AS {c.id_column}" for c in self.references]
+        derived = {one.name for one in self.derived}
+        ids = [f"r_{c.name}.id AS {c.id_column}" for c in self.references if c.id_column not in derived]
         ids += [f"r_{c.name}.id AS {c.column}" for c in self.people]
         ids += [f"({one.sql}) AS {one.name}" for one in self.derived]
         joins = [f"LEFT JOIN {c.table} r_{c.name} ON r_{c.name}.{c.by} = s.{c.name}" for c in self.references]
@@ -380,7 +402,7 @@ class RecordSheet(Sheet):
 
     def _check_overlap(self, one: NoOverlap) -> None:
         listed = ", ".join(one.columns)
-        present = " AND ".join([*(f"t.{c} IS NOT NULL" for c in one.columns), one.where or "true"])
+        present = " AND ".join([*(f"({c}) IS NOT NULL" for c in one.columns), one.where or "true"])
         refuse(
             self.name,
             f"""SELECT row, 'from', lower(during)::text, '{one.code}' FROM (
