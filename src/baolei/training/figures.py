@@ -173,7 +173,7 @@ Figure(
 def _groups(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     places = _open_on(day)
     confirmed = GroupReport.objects.unscoped(_REASON).filter(confirmed_on__lte=day).order_by("reported_on")
-    latest = dict(confirmed.values_list("group_id", "students"))
+    latest = dict(confirmed.values_list("study_group_id", "students"))
     found = StudyGroup.objects.unscoped(_REASON).on(day).values_list("pk", "organization_id")
     for pk, place in found.iterator(20000):
         if place in places:
@@ -192,9 +192,9 @@ GROUPS = Rows(
         SELECT p.key, p.organization_id AS place, g.id AS subject, latest.students, latest.confirmed_on
         FROM training_studygroup g JOIN organizations_place p ON p.organization_id = g.organization_id
         LEFT JOIN (
-            SELECT DISTINCT ON (group_id) group_id, students, confirmed_on FROM training_groupreport
-            WHERE confirmed_on <= %(day)s ORDER BY group_id, reported_on DESC
-        ) latest ON latest.group_id = g.id
+            SELECT DISTINCT ON (study_group_id) study_group_id, students, confirmed_on FROM training_groupreport
+            WHERE confirmed_on <= %(day)s ORDER BY study_group_id, reported_on DESC
+        ) latest ON latest.study_group_id = g.id
         WHERE g.during @> %(day)s AND p.during @> %(day)s
     """,
     reads=("training.StudyGroup", "training.GroupReport", *_PLACES),

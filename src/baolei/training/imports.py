@@ -64,7 +64,7 @@ class SessionSheet(RecordSheet):
         Check(
             "first_on",
             "session.closed",
-            "NOT b.during @> daterange(s.first_on, s.last_on, '[]')",
+            "s.first_on < lower(b.during) OR s.last_on >= upper(b.during)",
             _BASE,
         ),
     )
@@ -104,22 +104,22 @@ class GroupReportSheet(RecordSheet):
     name, title, order, model, can = "group_reports", _("小组上报"), 164, GroupReport, Can
     columns = (
         RefColumn(),
-        Reference("group", _("小组编号"), to="training.StudyGroup", by="ref"),
+        Reference("study_group", _("小组编号"), to="training.StudyGroup", by="ref"),
         DateColumn("reported_on", _("上报日期")),
         DateColumn("confirmed_on", _("学校确认日期"), required=False),
         NumberColumn("students", _("覆盖学生数")),
     )
-    derived = (Derived("organization_id", "r_group.organization_id"),)
+    derived = (Derived("organization_id", "r_study_group.organization_id"),)
     checks = (
         Check("confirmed_on", "report.confirmed", "s.confirmed_on < s.reported_on"),
         Check(
             "reported_on",
             "report.inactive",
             "NOT g.during @> s.reported_on",
-            "JOIN training_studygroup g ON g.id = a.group_id",
+            "JOIN training_studygroup g ON g.id = a.study_group_id",
         ),
     )
-    unique_by = (("group_id", "reported_on"),)
+    unique_by = (("study_group_id", "reported_on"),)
 
 
 for sheet in (BaseSheet, SessionSheet, AttendanceSheet, StudyGroupSheet, GroupReportSheet):

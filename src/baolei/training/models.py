@@ -164,7 +164,7 @@ class GroupReport(Record):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("高校党组织")
     )
-    group = models.ForeignKey(
+    study_group = models.ForeignKey(
         StudyGroup, on_delete=models.PROTECT, related_name="+", verbose_name=_("青马工程小组")
     )
     reported_on = models.DateField(_("上报日期"))
@@ -172,11 +172,15 @@ class GroupReport(Record):
     students = models.IntegerField(_("覆盖学生数"))
 
     class Privacy:
-        plain = frozenset({"ref", "organization_id", "group_id", "reported_on", "confirmed_on", "students"})
+        plain = frozenset(
+            {"ref", "organization_id", "study_group_id", "reported_on", "confirmed_on", "students"}
+        )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="training_groupreport_once_a_day", fields=["group", "reported_on"]),
+            models.UniqueConstraint(
+                name="training_groupreport_once_a_day", fields=["study_group", "reported_on"]
+            ),
             models.CheckConstraint(
                 name="training_groupreport_confirmed",
                 condition=Q(confirmed_on=None) | Q(confirmed_on__gte=F("reported_on")),

@@ -63,7 +63,7 @@ class GroupTable(Table):
 
 
 class ReportTable(Table):
-    group = LinkColumn(_("小组"), field="group__name", to="training:report", width=36)
+    study_group = LinkColumn(_("小组"), field="study_group__name", to="training:report", width=36)
     reported_on = DateColumn(_("上报日期"))
     confirmed_on = DateColumn(_("学校确认日期"))
     students = NumberColumn(_("覆盖学生数"))

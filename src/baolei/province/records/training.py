@@ -26,7 +26,7 @@ FILES = {
     "study_groups": ("青马工程小组", "ref:编号 unit:高等学校单位代码 name:名称 from:起 to:止"),
     "group_reports": (
         "小组上报",
-        "ref:编号 group:小组编号 reported_on:上报日期 confirmed_on:学校确认日期 students:覆盖学生数",
+        "ref:编号 study_group:小组编号 reported_on:上报日期 confirmed_on:学校确认日期 students:覆盖学生数",
     ),
 }
 
