@@ -15,7 +15,9 @@ from baolei.kernel.figures.access import Can as Figures
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
+from baolei.posts.access import Can as Posts
 from baolei.standards.access import Can as Standards
+from baolei.training.access import Can as Training
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ MENU = (
             Item("standards:reading_list", _("指标读数"), "chart-column", Standards.VIEW),
             Item("standards:facility_list", _("场所"), "house", Standards.VIEW),
             Item("standards:mark_list", _("认定"), "flag", Standards.VIEW),
+            Item("posts:office_list", _("党建工作办公室"), "landmark", Posts.VIEW),
+            Item("posts:tenure_list", _("任职"), "user-check", Posts.VIEW),
+            Item("training:base_list", _("培训基地"), "building-2", Training.VIEW),
+            Item("training:session_list", _("培训班次"), "calendar", Training.VIEW),
+            Item("training:group_list", _("青马工程小组"), "users", Training.VIEW),
         ),
     ),
     (
