@@ -14,10 +14,11 @@ _KINDS = (UnitKind.TOWNSHIP, UnitKind.STREET)
 
 
 def _townships(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
-    reason = "law figures.equal-recompute"
-    offices = dict(PartyOffice.objects.unscoped(reason).on(day).values_list("pk", "unit_id"))
+    offices = dict(
+        PartyOffice.objects.unscoped("law figures.equal-recompute").on(day).values_list("pk", "unit_id")
+    )
     held = (
-        Tenure.objects.unscoped(reason)
+        Tenure.objects.unscoped("law figures.equal-recompute")
         .on(day)
         .filter(post__full_time=True, post__during__contains=day, post__office__isnull=False)
         .values_list("post__office_id", flat=True)

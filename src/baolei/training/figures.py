@@ -14,7 +14,6 @@ from baolei.training.models import UNIVERSITY_KINDS, Attendance, Base, GroupRepo
 FROM_COMMUNITY, FROM_UNIVERSITY = date(2013, 1, 1), date(2012, 1, 1)
 """First days of the windows: ours, as the article gives none."""
 
-_REASON = "law figures.equal-recompute"
 _PLACES = ("organizations.Organization", "organizations.Place")
 _COMMUNITY = f"r.kind = '{Base.Kind.COMMUNITY_EMPLOYMENT}'"
 _UNIVERSITY = f"r.kind IN ({', '.join(repr(str(kind)) for kind in UNIVERSITY_KINDS)})"
@@ -30,7 +29,9 @@ def _lasting_on(day: date) -> set[int]:
 
 def _bases(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     places = _open_on(day)
-    found = Base.objects.unscoped(_REASON).on(day).values_list("organization_id", "kind")
+    found = (
+        Base.objects.unscoped("law figures.equal-recompute").on(day).values_list("organization_id", "kind")
+    )
     for place, kind in found.iterator(20000):
         if place in places and kind == Base.Kind.COMMUNITY_EMPLOYMENT:
             yield place, {"training.community_bases": Fact()}
@@ -88,8 +89,12 @@ Figure(
 
 def _sessions(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     places = _lasting_on(day)
-    members = Counter(Attendance.objects.unscoped(_REASON).values_list("session_id", flat=True))
-    found = Session.objects.unscoped(_REASON).filter(first_on__gte=FROM_UNIVERSITY, first_on__lte=day)
+    members = Counter(
+        Attendance.objects.unscoped("law figures.equal-recompute").values_list("session_id", flat=True)
+    )
+    found = Session.objects.unscoped("law figures.equal-recompute").filter(
+        first_on__gte=FROM_UNIVERSITY, first_on__lte=day
+    )
     values = found.values_list("pk", "organization_id", "base__kind", "audience", "first_on", "others")
     for pk, place, kind, audience, first_on, others in values.iterator(20000):
         fact, facts = Fact(members[pk] + others), {}
@@ -172,9 +177,17 @@ Figure(
 
 def _groups(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     places = _open_on(day)
-    confirmed = GroupReport.objects.unscoped(_REASON).filter(confirmed_on__lte=day).order_by("reported_on")
+    confirmed = (
+        GroupReport.objects.unscoped("law figures.equal-recompute")
+        .filter(confirmed_on__lte=day)
+        .order_by("reported_on")
+    )
     latest = dict(confirmed.values_list("study_group_id", "students"))
-    found = StudyGroup.objects.unscoped(_REASON).on(day).values_list("pk", "organization_id")
+    found = (
+        StudyGroup.objects.unscoped("law figures.equal-recompute")
+        .on(day)
+        .values_list("pk", "organization_id")
+    )
     for pk, place in found.iterator(20000):
         if place in places:
             yield (
