@@ -145,10 +145,8 @@ def _community(world: World) -> Iterator[tuple[str, str]]:
             own = [child.code for child in world.organizations[unit.organization].children]
             hall = halls[base] = Hall(world, base, [unit.organization, *own])
         attending = attending if on <= until else 14 + int(draw() * 28)
-        course = f"{COURSES[number % len(COURSES)]}培训班"
-        yield from hall.session(
-            f"{base}-{number}", unit.organization, base, "residents", course, on, attending, 2
-        )
+        course, under = f"{COURSES[number % len(COURSES)]}培训班", unit.organization
+        yield from hall.session(f"{base}-{number}", under, base, "residents", course, on, attending, 2)
 
 
 def _trainings(world: World) -> Iterator[tuple[date, date, int]]:
@@ -211,11 +209,8 @@ def _staff(world: World) -> Iterator[tuple[str, str]]:
             for attending in cut(people, [1.0] * max(1, round(people / 45))):
                 number += 1
                 on = _between(hall.draw, date(year, 2, 20), last)
-                ref = f"{base}-{number}"
-                name = f"{who}培训班"
-                yield from hall.session(
-                    ref, under, base, "university_staff", name, on, attending, attending // 5
-                )
+                ref, name, named = f"{base}-{number}", f"{who}培训班", attending // 5
+                yield from hall.session(ref, under, base, "university_staff", name, on, attending, named)
 
 
 def _study_groups(world: World) -> Iterator[tuple[str, str]]:
