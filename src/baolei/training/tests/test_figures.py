@@ -107,16 +107,20 @@ def test_students_are_the_latest_number_confirmed_by_the_day(province):
     unit = make_unit(make_organization(province, kind=Kind.BASIC_COMMITTEE), kind=UnitKind.UNIVERSITY)
     one, two, over = make_group(unit), make_group(unit), make_group(unit, last=date(2016, 12, 30))
     make_report(one, 600, date(2015, 11, 1), date(2015, 11, 5))
-    make_report(one, 700, date(2016, 11, 1), END)
+    make_report(one, 700, date(2016, 11, 1), date(2016, 12, 30))
     make_report(one, 650, date(2014, 11, 1), END)
     make_report(two, 900, date(2016, 11, 1))
     make_report(over, 50, date(2016, 11, 1), date(2016, 11, 2))
     assert of("universities.youth_groups", province) == (2, "ok", 2)
     assert of("universities.youth_students", province) == (700, "ok", 2)
     assert of("universities.youth_groups", province, date(2016, 12, 30))[0] == 3
-    assert of("universities.youth_students", province, date(2016, 12, 30))[0] == 650
+    assert of("universities.youth_students", province, date(2016, 12, 30))[0] == 750
+    assert of("universities.youth_students", province, date(2016, 12, 29))[0] == 650
     page = behind.page(figure("universities.youth_students"), province, on=END, actor=Actor.system("试验"))
-    assert [(row["students"], row["confirmed_on"]) for row in page.rows] == [(700, END), (0, None)]
+    assert [(row["students"], row["confirmed_on"]) for row in page.rows] == [
+        (700, date(2016, 12, 30)),
+        (0, None),
+    ]
 
 
 def test_stored_and_recomputed_values_agree(province, county):
