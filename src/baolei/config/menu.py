@@ -23,7 +23,9 @@ from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
 from baolei.reviews.access import Can as Reviews
 from baolei.projects.access import Can as Projects
+from baolei.posts.access import Can as Posts
 from baolei.standards.access import Can as Standards
+from baolei.training.access import Can as Training
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ MENU = (
             Item("inspections:weak_list", _("软弱涣散党组织"), "triangle-alert", CanWeak.VIEW),
             Item("honours:milestone_list", _("典型经验"), "book-open", Honours.VIEW),
             Item("honours:adoption_list", _("经验推广"), "git-branch", Honours.VIEW),
+            Item("posts:office_list", _("党建工作办公室"), "landmark", Posts.VIEW),
+            Item("posts:tenure_list", _("任职"), "user-check", Posts.VIEW),
+            Item("training:base_list", _("培训基地"), "building-2", Training.VIEW),
+            Item("training:session_list", _("培训班次"), "calendar", Training.VIEW),
+            Item("training:group_list", _("青马工程小组"), "users", Training.VIEW),
         ),
     ),
     (

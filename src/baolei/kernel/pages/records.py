@@ -126,7 +126,9 @@ def _export_action(page: type[RecordList]) -> Callable:
         found = page.queryset().visible_to(actor, needs).filter(pk__in=people)
         person = found.model.scope.person
         role = "、".join(actor.role_labels)
-        for person_id in sorted(set(found.order_by().values_list(person, flat=True))):
+        # A record may be about somebody outside the register.
+        persons = set(found.order_by().values_list(person, flat=True)) - {None}
+        for person_id in sorted(persons):
             audit.record(
                 f"{noun}.exported",
                 actor=actor,

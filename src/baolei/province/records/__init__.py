@@ -102,6 +102,18 @@ class World:
         """The domain's organizations by code."""
         return {organization.code: organization for organization in self.plan.organizations}
 
+    @cached_property
+    def roster(self) -> dict[str, list[tuple[int, int, Person]]]:
+        """Who stood in each of the domain's branches: (first day, day of leaving or 0, person), by branch code."""
+        found: dict[str, list[tuple[int, int, Person]]] = {
+            b.organization.code: [] for b in self.plan.branches
+        }
+        for person in self.people:
+            for branch, first, until in person.spells:
+                if branch in found:
+                    found[branch].append((first, until, person))
+        return found
+
     @property
     def top(self) -> str:
         """Code of the committee at the top of the domain."""
@@ -160,6 +172,16 @@ def _weight(domain: Domain, of: str) -> int:
     if of == "communities":
         return kinds.count("community")
     raise ValueError(of)
+
+
+def cut(total: int, weights: list[float]) -> list[int]:
+    """A total cut to whole parts by weight; the parts add up exactly."""
+    whole, parts, before, given = sum(weights), [], 0.0, 0
+    for weight in weights:
+        before += weight
+        parts.append(round(total * before / whole) - given)
+        given += parts[-1]
+    return parts
 
 
 def lines(world: World) -> Iterator[tuple[str, str]]:
