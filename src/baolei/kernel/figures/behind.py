@@ -39,9 +39,8 @@ def page(
     that this list never gave.
     """
     key = place_key(node.pk, on=on)
-    tops = (
-        [] if key is None else [max(key, top) for top in tops_on(actor, Can.ROWS, on) if _overlap(key, top)]
-    )
+    reach = tops_on(actor, figure.may_list or Can.ROWS, on)
+    tops = [] if key is None else [max(key, top) for top in reach if _overlap(key, top)]
     if not tops:
         return Page([], None)
     after_key, after_id = _position(after)

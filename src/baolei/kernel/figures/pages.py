@@ -70,7 +70,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         "old": v if v.old else None,
         "not_open": v.status == NOT_OPEN,
         "others": [(o, _page_of(o, a)) for o in listed() if o is not f],
-        "may_rows": may_ask(request.actor, Can.ROWS, a.node, a.on),
+        "may_rows": _may_list(request, f, a),
         "may_export": may_ask(request.actor, Can.EXPORT, a.node, a.on),
         "crumbs": _crumbs(request, a, (f.label, None)),
     }
@@ -83,7 +83,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
 def rows_page(request: HttpRequest, code: str) -> HttpResponse:
     """The records of that day behind the value; names link to files within today's reach only (D15)."""
     f, a = _figure_or_404(code), asked(request)
-    if not may_ask(request.actor, Can.ROWS, a.node, a.on):
+    if not _may_list(request, f, a):
         raise Http404
     try:
         page = behind.page(f, a.node, on=a.on, actor=request.actor, after=request.GET.get("after", ""))
@@ -131,6 +131,12 @@ def _exported(request: HttpRequest, code: str) -> tuple[Figure, Asked]:
     if not may_ask(request.actor, Can.EXPORT, a.node, a.on):
         raise Http404
     return f, a
+
+
+def _may_list(request: HttpRequest, f: Figure, a: Asked) -> bool:
+    """Whether the reader may see the rows behind: everybody's right for rows, and the figure's own where it has one."""
+    wanted = (Can.ROWS, f.may_list) if f.may_list else (Can.ROWS,)
+    return all(may_ask(request.actor, permission, a.node, a.on) for permission in wanted)
 
 
 def _figure_or_404(code: str) -> Figure:

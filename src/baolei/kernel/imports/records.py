@@ -168,7 +168,7 @@ class Check:
 
 @dataclass(frozen=True)
 class NoOverlap:
-    """No two records alike in `columns` (of the model) share a day."""
+    """No two records alike in `columns` (of the model, or SQL over them) share a day."""
 
     columns: tuple[str, ...]
     code: str = "record.overlap"
@@ -180,7 +180,8 @@ class NoOverlap:
 class Derived:
     """A column of the model that the database works out: `sql` over `s`, `a` and the joins of the sheet.
 
-    Rows for which it gives nothing are refused with `code` in `column`, unless `code` is empty.
+    Rows for which it gives nothing are refused with `code` in `column`, unless `code` is empty. Named as the
+    column of a reference, it takes that one's place: `sql` says what stands where the reference is left empty.
     """
 
     name: str
@@ -288,7 +289,8 @@ class RecordSheet(Sheet):
     def _place(self) -> None:
         """Each staged row with the ids that it names, and the id of the record already there."""
         execute(f"DROP TABLE IF EXISTS {self.at}")
-        ids = [f"r_{c.name}.id AS {c.id_column}" for c in self.references]
+        derived = {one.name for one in self.derived}
+        ids = [f"r_{c.name}.id AS {c.id_column}" for c in self.references if c.id_column not in derived]
         ids += [f"r_{c.name}.id AS {c.column}" for c in self.people]
         ids += [f"({one.sql}) AS {one.name}" for one in self.derived]
         joins = [f"LEFT JOIN {c.table} r_{c.name} ON r_{c.name}.{c.by} = s.{c.name}" for c in self.references]
@@ -372,7 +374,7 @@ class RecordSheet(Sheet):
 
     def _check_overlap(self, one: NoOverlap) -> None:
         listed = ", ".join(one.columns)
-        present = " AND ".join([*(f"t.{c} IS NOT NULL" for c in one.columns), one.where or "true"])
+        present = " AND ".join([*(f"({c}) IS NOT NULL" for c in one.columns), one.where or "true"])
         refuse(
             self.name,
             f"""SELECT row, 'from', lower(during)::text, '{one.code}' FROM (
