@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from baolei.accounts.access import Can as Accounts
+from baolei.assistance.access import Can as Assistance
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.members.access import Can as Members
@@ -67,6 +68,11 @@ MENU = (
             Item("projects:deed_list", _("实事好事"), "circle-check", Projects.VIEW),
             Item("projects:project_list", _("项目"), "map-pin", Projects.VIEW),
             Item("projects:appropriation_list", _("资金"), "landmark", Projects.VIEW),
+            Item("assistance:posting_list", _("选派任职"), "user-plus", Assistance.VIEW),
+            Item("assistance:pairing_list", _("结对帮扶"), "link", Assistance.VIEW),
+            Item("assistance:household_list", _("干部包户"), "house", Assistance.VIEW),
+            Item("assistance:participation_list", _("参与帮扶"), "users", Assistance.VIEW),
+            Item("assistance:partner_pairing_list", _("军警共建对子"), "shield-check", Assistance.PARTNERS),
         ),
     ),
     (

@@ -51,10 +51,16 @@ _LEADING = _KEEPING | {
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
 }
+_DEPARTMENT = _LEADING | {assistance.Can.PARTNERS}
+"""What officers of county and above do alone (G-19)."""
 
 ROLES = (
-    Role("province_officer", _("省级组织部门工作人员"), _LEADING | {portal.Can.VIEW, portal.Can.RELEASE}),
-    Role("department_officer", _("市县组织部门工作人员"), _LEADING),
+    Role(
+        "province_officer",
+        _("省级组织部门工作人员"),
+        _DEPARTMENT | {portal.Can.VIEW, portal.Can.RELEASE},
+    ),
+    Role("department_officer", _("市县组织部门工作人员"), _DEPARTMENT),
     Role("township_officer", _("乡镇（街道）组织委员"), _LEADING),
     Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING),
     Role(
