@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from baolei.province.records import Person, Unit, World
+from baolei.province.records.programmes import CAMPAIGN, CAMPAIGN_FIRST, CAMPAIGN_LAST
 from baolei.province.records.standards import (
     BORDER_COUNTIES,
     border_villages,
@@ -31,8 +32,6 @@ FILES = {
     ),
 }
 
-CAMPAIGN = "CAMPAIGN-1000"
-CAMPAIGN_DAYS = date(2013, 4, 1).toordinal(), date(2016, 3, 31).toordinal()
 CAMPAIGN_CADRES = 16_040
 ENTERPRISE_CADRES = 100
 UNITS_WITH_VILLAGES = 4_600
@@ -127,8 +126,7 @@ def _postings(world: World, cadres: list[Person]) -> Iterator[tuple[str, str]]:
 
 def _pairing(world: World, ref: str, kind: str, first: int, last: int, **sides: str) -> tuple[str, str]:
     given = ",".join(
-        str(sides.get(name, ""))
-        for name in ("village", "organization", "unit", "member", "number", "helper")
+        str(sides.get(name, "")) for name in ("village", "organization", "unit", "member", "number", "helper")
     )
     end = _iso(last) if last else ""
     return "pairings", f"{world.domain.code}-{ref},{kind},{given},{_iso(first)},{end}"
@@ -145,9 +143,7 @@ def _units_with_villages(world: World) -> Iterator[tuple[str, str]]:
     """Units of the domain in turn, each with a village; some have ended with the fight against poverty."""
     chance, villages = world.chance("units-with-villages"), world.units("village")
     helpers = [
-        u
-        for u in world.units("organ", "institution", "state_enterprise", "school")
-        if u.opened < _FIRST
+        u for u in world.units("organ", "institution", "state_enterprise", "school") if u.opened < _FIRST
     ]
     seen: set[tuple[str, str]] = set()
     for at in range(world.part(UNITS_WITH_VILLAGES, "villages") if helpers else 0):
@@ -222,7 +218,7 @@ def _partners(world: World) -> Iterator[tuple[str, str]]:
 def _campaign(world: World, cadres: list[Person], busy: set[str]) -> Iterator[tuple[str, str]]:
     """Cadres of the campaign, once each in a weak village; they are left out of other participations."""
     chance, villages = world.chance("campaign"), weak_villages(world)
-    first, last = CAMPAIGN_DAYS
+    first, last = CAMPAIGN_FIRST.toordinal(), CAMPAIGN_LAST.toordinal()
     wanted = world.part(CAMPAIGN_CADRES, "villages") if villages else 0
     for at, person in enumerate(reversed(cadres[-wanted:] if wanted else ())):
         begun = first + int(chance.random() * (last - first - 20))
