@@ -12,6 +12,7 @@ from baolei.province.records import Person, Unit, World
 from baolei.province.records.programmes import CAMPAIGN, CAMPAIGN_FIRST, CAMPAIGN_LAST
 from baolei.province.records.standards import (
     BORDER_COUNTIES,
+    ENTERPRISE_CADRES,
     border_villages,
     large_enterprises,
     poor_villages,
@@ -33,7 +34,6 @@ FILES = {
 }
 
 CAMPAIGN_CADRES = 16_040
-ENTERPRISE_CADRES = 100
 UNITS_WITH_VILLAGES = 4_600
 HOUSEHOLDS = 38_000
 BUILDING_TOGETHER = 3_000
@@ -74,11 +74,11 @@ def rows(world: World) -> Iterator[tuple[str, str]]:
 
 def _cadres(world: World) -> list[Person]:
     """Members with an organ as work unit who stand in the register from 2012 to the end, in a mixed order."""
+    organs = {unit.code for unit in world.units("organ")}
     found = [
         p
         for p in world.people
-        if p.sector == "organ" and p.occupation == "organ_staff" and p.unit and not p.left
-        if p.spells[0][1] <= _FIRST
+        if p.unit in organs and p.occupation == "organ_staff" and not p.left and p.spells[0][1] <= _FIRST
     ]
     world.chance("cadres").shuffle(found)
     return found
