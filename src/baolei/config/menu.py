@@ -15,6 +15,7 @@ from baolei.coverage.access import Can as Coverage
 from baolei.honours.access import Can as Honours
 from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
+from baolei.assistance.access import Can as Assistance
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.meetings.access import Can as Meetings
@@ -92,6 +93,11 @@ MENU = (
             Item("training:base_list", _("培训基地"), "building-2", Training.VIEW),
             Item("training:session_list", _("培训班次"), "calendar", Training.VIEW),
             Item("training:group_list", _("青马工程小组"), "users", Training.VIEW),
+            Item("assistance:posting_list", _("选派任职"), "user-plus", Assistance.VIEW),
+            Item("assistance:pairing_list", _("结对帮扶"), "link", Assistance.VIEW),
+            Item("assistance:household_list", _("干部包户"), "house", Assistance.VIEW),
+            Item("assistance:participation_list", _("参与帮扶"), "users", Assistance.VIEW),
+            Item("assistance:partner_pairing_list", _("军警共建对子"), "shield-check", Assistance.PARTNERS),
         ),
     ),
     (

@@ -51,11 +51,20 @@ _LEADING = _KEEPING | {
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
 }
-# What is known of a weak organization stays with the departments of counties and above (G-20).
-_DEPARTMENT = _LEADING | {inspections.CanWeak.VIEW, inspections.CanWeak.IMPORT, inspections.CanWeak.EXPORT}
+_DEPARTMENT = _LEADING | {
+    assistance.Can.PARTNERS,
+    inspections.CanWeak.VIEW,
+    inspections.CanWeak.IMPORT,
+    inspections.CanWeak.EXPORT,
+}
+"""What officers of county and above do alone: pairings with troops (G-19), weak organizations (G-20)."""
 
 ROLES = (
-    Role("province_officer", _("省级组织部门工作人员"), _DEPARTMENT | {portal.Can.VIEW, portal.Can.RELEASE}),
+    Role(
+        "province_officer",
+        _("省级组织部门工作人员"),
+        _DEPARTMENT | {portal.Can.VIEW, portal.Can.RELEASE},
+    ),
     Role("department_officer", _("市县组织部门工作人员"), _DEPARTMENT),
     Role("township_officer", _("乡镇（街道）组织委员"), _LEADING),
     Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING),

@@ -15,7 +15,7 @@ from baolei.kernel.imports.records import (
     spell_columns,
 )
 from baolei.organizations.kinds import UnitKind
-from baolei.organizations.queries import OVERSEER
+from baolei.organizations.queries import OVERSEERS
 from baolei.standards.access import Can
 from baolei.standards.models import Facility, Mark, Measure, Reading, Threshold
 
@@ -27,7 +27,8 @@ message("facility.area", _("建筑面积须大于零"), _("请按房产资料填
 message("mark.unit", _("这项认定不是这类单位的"), _("村的认定填村代码，企业的认定填企业代码"))
 message("unit.unoverseen", _("这个单位没有管理的党组织"), _("请先在单位文件中写明由哪个党组织管理"))
 
-_OVERSEEN = Derived("organization_id", OVERSEER.format(unit="r_unit.id"), "unit", "unit.unoverseen")
+_OVERSEERS = OVERSEERS.format(unit="r_unit.id")
+_OVERSEEN = Derived("organization_id", "overseer.organization_id", "unit", "unit.unoverseen")
 
 _OF_KIND = {
     UnitKind.VILLAGE: (Measure.OPERATING_INCOME, Measure.RUNNING_FUNDS, Measure.SECRETARY_PAY),
@@ -51,7 +52,7 @@ class ReadingSheet(RecordSheet):
         NumberColumn("value", _("数值（元）"), decimals=2),
         TextColumn("source", _("来源")),
     )
-    derived = (_OVERSEEN,)
+    joins, derived = _OVERSEERS, (_OVERSEEN,)
     checks = (Check("measure", "reading.unit", f"NOT ({_FITTING})", _UNIT),)
     unique_by = (("unit_id", "measure", "year"),)
 
@@ -81,7 +82,7 @@ class FacilitySheet(RecordSheet):
         NumberColumn("area", _("建筑面积（平方米）"), decimals=1, required=False),
         *spell_columns(),
     )
-    derived = (_OVERSEEN,)
+    joins, derived = _OVERSEERS, (_OVERSEEN,)
     checks = (Check("area", "facility.area", "s.area = 0"),)
 
 
@@ -94,7 +95,7 @@ class MarkSheet(RecordSheet):
         TextColumn("document", _("文号")),
         *spell_columns(),
     )
-    derived = (_OVERSEEN,)
+    joins, derived = _OVERSEERS, (_OVERSEEN,)
     checks = (
         Check(
             "kind",

@@ -94,7 +94,7 @@ def _write(path: Path, sheet: Sheet, columns: list, actor: Actor, purpose: str) 
                 row = dict(zip(names, values, strict=True))
                 out.writerow([_cell(column, row) for column in columns])
                 number += 1
-                if "person_id" in row and any(isinstance(column, IdNumberColumn) for column in columns):
+                if row.get("person_id") and any(isinstance(column, IdNumberColumn) for column in columns):
                     _tell(sheet, row["person_id"], actor, purpose)
     return number
 

@@ -27,6 +27,8 @@ POOR_VILLAGES = 1_485
 BORDER_VILLAGES = 177
 WEAK_VILLAGES = 1_620
 LARGE_ENTERPRISES = 168
+ENTERPRISE_CADRES = 100
+"""Organ cadres posted to large enterprises: a domain that sends some has as many large enterprises."""
 INCOME_MISSED = 0.009
 """Share of the villages below the line of 50 thousand yuan in 2016: 99.1 % are above."""
 FUNDS_MET = {2012: 0.38, 2013: 0.61, 2014: 0.83, 2015: 0.95}
@@ -176,7 +178,7 @@ def large_enterprises(world: World) -> list[Unit]:
     """The private enterprises marked large from 2012 on."""
     return world.picked(
         [u for u in world.units("private_enterprise") if u.opened < date(2012, 3, 1).toordinal()],
-        world.part(LARGE_ENTERPRISES, "members"),
+        max(world.part(LARGE_ENTERPRISES, "members"), world.part(ENTERPRISE_CADRES, "members")),
         "large",
     )
 
