@@ -10,12 +10,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from baolei.accounts.access import Can as Accounts
+from baolei.community.access import Can as Community
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
 from baolei.standards.access import Can as Standards
+from baolei.transfers.access import Can as Transfers
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ MENU = (
             Item("standards:reading_list", _("指标读数"), "chart-column", Standards.VIEW),
             Item("standards:facility_list", _("场所"), "house", Standards.VIEW),
             Item("standards:mark_list", _("认定"), "flag", Standards.VIEW),
+            Item("transfers:transfer_list", _("组织关系转接"), "arrow-right", Transfers.VIEW),
+            Item("transfers:pocket_case_list", _("口袋党员"), "search", Transfers.VIEW),
+            Item("community:checkin_list", _("社区报到"), "map-pin", Community.VIEW),
+            Item("community:service_list", _("社区服务"), "circle-check", Community.VIEW),
+            Item("community:need_list", _("群众需求办理"), "inbox", Community.VIEW),
         ),
     ),
     (
