@@ -19,9 +19,7 @@ SILENT_AFTER = 90
 
 
 def _platform(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
-    desks = (
-        Facility.objects.unscoped("law figures.equal-recompute").on(day).filter(kind=Facility.Kind.DESK)
-    )
+    desks = Facility.objects.unscoped("law figures.equal-recompute").on(day).filter(kind=Facility.Kind.DESK)
     units = dict(desks.values_list("pk", "unit_id"))
     needs = Need.objects.unscoped("law figures.equal-recompute").filter(
         handled_on__lte=day, handled_on__gt=day - timedelta(days=SILENT_AFTER)
@@ -186,7 +184,9 @@ Figure(
     rank=35,
     label=_("社区接受服务的在职党员数"),
     unit="person",
-    definition=_("2012年1月1日以来，在本社区至少有一条经社区确认的服务记录的党员，一人计一次，计入社区党组织。"),
+    definition=_(
+        "2012年1月1日以来，在本社区至少有一条经社区确认的服务记录的党员，一人计一次，计入社区党组织。"
+    ),
     reading=_("这是社区自己的统计，不同于按党员所在党支部计的进社区志愿服务人数。"),
     rows=SERVING,
     entity="r.subject",

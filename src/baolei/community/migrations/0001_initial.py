@@ -9,71 +9,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0002_branch_key'),
-        ('organizations', '0002_rest'),
-        ('standards', '0001_initial'),
+        ("members", "0002_branch_key"),
+        ("organizations", "0002_rest"),
+        ("standards", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CheckIn',
+            name="CheckIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='起止')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='党员')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='社区党组织')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='社区')),
-                ('work_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='工作单位')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止")),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="党员",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="社区党组织",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="社区",
+                    ),
+                ),
+                (
+                    "work_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="工作单位",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('member'), '='), (models.F('during'), '&&')], name='community_checkin_one_a_day'), models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inf', False)), name='community_checkin_dated')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[(models.F("member"), "="), (models.F("during"), "&&")],
+                        name="community_checkin_one_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False), ("during__lower_inf", False)),
+                        name="community_checkin_dated",
+                    ),
+                ],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('handled_on', models.DateField(verbose_name='办理日期')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.facility', verbose_name='服务窗口')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='社区党组织')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                ("handled_on", models.DateField(verbose_name="办理日期")),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="standards.facility",
+                        verbose_name="服务窗口",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="社区党组织",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['desk', 'handled_on'], name='community_need_handled')],
+                "indexes": [models.Index(fields=["desk", "handled_on"], name="community_need_handled")],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceRecord',
+            name="ServiceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('kind', models.TextField(choices=[('care', '帮扶照料'), ('teaching', '政策宣讲'), ('safety', '治安巡查'), ('environment', '环境整治'), ('mediation', '矛盾调解'), ('culture', '文体活动')], verbose_name='服务类别')),
-                ('served_on', models.DateField(verbose_name='服务日期')),
-                ('confirmed_on', models.DateField(null=True, verbose_name='社区确认日期')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='当日所在党支部')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='党员')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='社区党组织')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.unit', verbose_name='社区')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("care", "帮扶照料"),
+                            ("teaching", "政策宣讲"),
+                            ("safety", "治安巡查"),
+                            ("environment", "环境整治"),
+                            ("mediation", "矛盾调解"),
+                            ("culture", "文体活动"),
+                        ],
+                        verbose_name="服务类别",
+                    ),
+                ),
+                ("served_on", models.DateField(verbose_name="服务日期")),
+                ("confirmed_on", models.DateField(null=True, verbose_name="社区确认日期")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="当日所在党支部",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="党员",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="社区党组织",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.unit",
+                        verbose_name="社区",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_on', None), ('confirmed_on__gte', models.F('served_on')), _connector='OR'), name='community_servicerecord_confirmed'), models.CheckConstraint(condition=models.Q(('kind__in', ['care', 'teaching', 'safety', 'environment', 'mediation', 'culture'])), name='community_servicerecord_kind')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_on", None),
+                            ("confirmed_on__gte", models.F("served_on")),
+                            _connector="OR",
+                        ),
+                        name="community_servicerecord_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["care", "teaching", "safety", "environment", "mediation", "culture"],
+                            )
+                        ),
+                        name="community_servicerecord_kind",
+                    ),
+                ],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -132,7 +132,7 @@ class World:
 def part(total: int, code: str, of: str) -> int:
     """A domain's share of a total by weight: villages, communities, townships (streets too), counties, members.
 
-    `organs` are members in service in organs, estimated below what every domain has; `yanbian` the members of
+    `organs` are members in service in organs, by estimate; `yanbian` the members of
     that prefecture's domains alone.
     """
     weights = _weights(of)

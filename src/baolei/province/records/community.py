@@ -167,28 +167,38 @@ def _stays(people: Iterable[Person], branches: dict[str, str], first: int, after
 
 def _serving(world: World, near: list[str]) -> Iterator[tuple[str, str]]:
     organs, others = _branches(world)
-    book = _Book(world, near)
+    book, today = _Book(world, near), world.today.toordinal()
     pool = _stays(world.people, organs, _FIRST, _AFTER)
-    chosen = world.picked(pool, world.part(VOLUNTEERS, "organs"), "volunteers")
+    number = world.part(VOLUNTEERS, "organs")
+    chosen = world.picked(pool, number, "volunteers")
+    taken = {stay.identity for stay in chosen}
+    if len(chosen) < number:
+        # Some seeds leave a domain too few: others, lent to an organ in those days, make the number up.
+        lent = _stays(_without(taken, world.people), others, _FIRST, _AFTER)
+        units = sorted(set(organs.values()))
+        chosen += [
+            stay._replace(unit=units[order % len(units)])
+            for order, stay in enumerate(world.picked(lent, number - len(chosen), "lent"))
+        ]
+        taken = {stay.identity for stay in chosen}
     for stay in chosen:
         yield from book.serve(stay)
-    taken = {stay.identity for stay in chosen}
     late = [s for s in pool if s.identity not in taken and s.first < _AFTER - 60 and s.until > _AFTER + 40]
     for stay in world.picked(late, world.part(LATE_CONFIRMED, "organs"), "late"):
         yield from book.serve_late(stay)
         taken.add(stay.identity)
-    today = world.today.toordinal()
-    free = [p for p in world.people if p.identity not in taken]
-    for stay in world.picked(
-        _stays(free, organs, _AFTER + 30, today), world.part(LATER_VOLUNTEERS, "organs"), "later"
+    for branches, first, total, of, name in (
+        (organs, _AFTER + 30, LATER_VOLUNTEERS, "organs", "later"),
+        (others, _FIRST, OTHERS, "members", "other-units"),
     ):
-        yield from book.serve(stay)
-        taken.add(stay.identity)
-    free = [p for p in free if p.identity not in taken]
-    for stay in world.picked(
-        _stays(free, others, _FIRST, today), world.part(OTHERS, "members"), "other-units"
-    ):
-        yield from book.serve(stay)
+        stays = _stays(_without(taken, world.people), branches, first, today)
+        for stay in world.picked(stays, world.part(total, of), name):
+            yield from book.serve(stay)
+            taken.add(stay.identity)
+
+
+def _without(taken: set[str], people: Iterable[Person]) -> Iterator[Person]:
+    return (person for person in people if person.identity not in taken)
 
 
 class _Book:

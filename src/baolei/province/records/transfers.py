@@ -145,7 +145,9 @@ def _unfinished(world: World) -> Iterator[tuple[str, str]]:
     for person in world.picked(here, world.part(UNFINISHED, "members"), "unfinished"):
         sender, since, _until = person.spells[-1]
         luck = draw()
-        state = "asked" if luck < 0.3 else "released" if luck < 0.55 else "refused" if luck < 0.7 else "withdrawn"
+        state = (
+            "asked" if luck < 0.3 else "released" if luck < 0.55 else "refused" if luck < 0.7 else "withdrawn"
+        )
         back = 85 if luck < 0.55 else today - _PROVINCE_FROM
         asked = today - 1 - int(draw() * back)
         receiver = takers[int(draw() * len(takers))]
@@ -156,7 +158,10 @@ def _unfinished(world: World) -> Iterator[tuple[str, str]]:
         number += 1
         ref = f"{world.domain.code}-U{number}"
         ends = f"leaving,{sender},,{outside}" if outside else f"inside,{sender},{receiver},"
-        yield "transfers", f"{ref},{person.identity},{ends},{_iso(asked)},{state},,{'否' if outside else '是'}"
+        yield (
+            "transfers",
+            f"{ref},{person.identity},{ends},{_iso(asked)},{state},,{'否' if outside else '是'}",
+        )
         if not outside and state == "released" and asked + 40 < today:
             yield "pocket_cases", f"{ref}-P,{person.identity},{receiver},{_iso(asked + 31)},,"
         elif not outside and state == "withdrawn" and draw() < 0.2 and asked + 120 < today:

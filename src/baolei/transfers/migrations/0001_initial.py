@@ -7,55 +7,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0002_branch_key'),
-        ('organizations', '0002_rest'),
+        ("members", "0002_branch_key"),
+        ("organizations", "0002_rest"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PocketCase',
+            name="PocketCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('found_on', models.DateField(verbose_name='发现日期')),
-                ('closed_on', models.DateField(null=True, verbose_name='办结日期')),
-                ('outcome', models.TextField(blank=True, choices=[('reported', '已报到'), ('not_found', '未取得联系'), ('other', '其他')], default='', verbose_name='结果')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='党员')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='报到的党组织')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                ("found_on", models.DateField(verbose_name="发现日期")),
+                ("closed_on", models.DateField(null=True, verbose_name="办结日期")),
+                (
+                    "outcome",
+                    models.TextField(
+                        blank=True,
+                        choices=[("reported", "已报到"), ("not_found", "未取得联系"), ("other", "其他")],
+                        default="",
+                        verbose_name="结果",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="党员",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="报到的党组织",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('outcome', '')), models.Q(('closed_on__isnull', False), ('outcome__in', ['reported', 'not_found', 'other'])), _connector='OR'), name='transfers_pocketcase_outcome'), models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('found_on')), _connector='OR'), name='transfers_pocketcase_dates')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_on", None), ("outcome", "")),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("outcome__in", ["reported", "not_found", "other"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfers_pocketcase_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None), ("closed_on__gte", models.F("found_on")), _connector="OR"
+                        ),
+                        name="transfers_pocketcase_dates",
+                    ),
+                ],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
-                ('ref', models.TextField(unique=True, verbose_name='编号')),
-                ('kind', models.TextField(choices=[('inside', '省内转接'), ('arriving', '省外转入'), ('leaving', '转往省外')], verbose_name='类别')),
-                ('outside', models.TextField(blank=True, default='', verbose_name='省外区划代码')),
-                ('asked_on', models.DateField(verbose_name='提出日期')),
-                ('state', models.TextField(choices=[('asked', '已提出'), ('released', '已转出待接收'), ('accepted', '已接收'), ('refused', '已退回'), ('withdrawn', '已撤回')], verbose_name='办理状态')),
-                ('accepted_on', models.DateField(null=True, verbose_name='接收日期')),
-                ('via_platform', models.BooleanField(verbose_name='通过平台办理')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member', verbose_name='党员')),
-                ('receiver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转入党支部')),
-                ('sender', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='转出党支部')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=baolei.kernel.ids.uuid7, editable=False, unique=True)),
+                ("ref", models.TextField(unique=True, verbose_name="编号")),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[("inside", "省内转接"), ("arriving", "省外转入"), ("leaving", "转往省外")],
+                        verbose_name="类别",
+                    ),
+                ),
+                ("outside", models.TextField(blank=True, default="", verbose_name="省外区划代码")),
+                ("asked_on", models.DateField(verbose_name="提出日期")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("asked", "已提出"),
+                            ("released", "已转出待接收"),
+                            ("accepted", "已接收"),
+                            ("refused", "已退回"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        verbose_name="办理状态",
+                    ),
+                ),
+                ("accepted_on", models.DateField(null=True, verbose_name="接收日期")),
+                ("via_platform", models.BooleanField(verbose_name="通过平台办理")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="党员",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="转入党支部",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="转出党支部",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'inside'), ('outside', ''), ('receiver__isnull', False), ('sender__isnull', False)), models.Q(('kind', 'arriving'), ('receiver__isnull', False), ('sender', None), models.Q(('outside', ''), _negated=True)), models.Q(('kind', 'leaving'), ('receiver', None), ('sender__isnull', False), models.Q(('outside', ''), _negated=True)), _connector='OR'), name='transfers_transfer_ends'), models.CheckConstraint(condition=models.Q(('sender', None), ('receiver', None), models.Q(('sender', models.F('receiver')), _negated=True), _connector='OR'), name='transfers_transfer_moves'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_on__isnull', False), ('state', 'accepted')), models.Q(('accepted_on', None), ('state__in', ['asked', 'released', 'refused', 'withdrawn'])), _connector='OR'), name='transfers_transfer_state'), models.CheckConstraint(condition=models.Q(('accepted_on', None), ('accepted_on__gte', models.F('asked_on')), _connector='OR'), name='transfers_transfer_dates')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "inside"),
+                                ("outside", ""),
+                                ("receiver__isnull", False),
+                                ("sender__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind", "arriving"),
+                                ("receiver__isnull", False),
+                                ("sender", None),
+                                models.Q(("outside", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("kind", "leaving"),
+                                ("receiver", None),
+                                ("sender__isnull", False),
+                                models.Q(("outside", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfers_transfer_ends",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sender", None),
+                            ("receiver", None),
+                            models.Q(("sender", models.F("receiver")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="transfers_transfer_moves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_on__isnull", False), ("state", "accepted")),
+                            models.Q(
+                                ("accepted_on", None),
+                                ("state__in", ["asked", "released", "refused", "withdrawn"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="transfers_transfer_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_on", None), ("accepted_on__gte", models.F("asked_on")), _connector="OR"
+                        ),
+                        name="transfers_transfer_dates",
+                    ),
+                ],
             },
             managers=[
-                ('rows', django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
     ]
