@@ -16,6 +16,7 @@ from baolei.honours.access import Can as Honours
 from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
 from baolei.assistance.access import Can as Assistance
+from baolei.community.access import Can as Community
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.meetings.access import Can as Meetings
@@ -27,6 +28,7 @@ from baolei.projects.access import Can as Projects
 from baolei.posts.access import Can as Posts
 from baolei.standards.access import Can as Standards
 from baolei.training.access import Can as Training
+from baolei.transfers.access import Can as Transfers
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,11 @@ MENU = (
             Item("assistance:household_list", _("干部包户"), "house", Assistance.VIEW),
             Item("assistance:participation_list", _("参与帮扶"), "users", Assistance.VIEW),
             Item("assistance:partner_pairing_list", _("军警共建对子"), "shield-check", Assistance.PARTNERS),
+            Item("transfers:transfer_list", _("组织关系转接"), "arrow-right", Transfers.VIEW),
+            Item("transfers:pocket_case_list", _("口袋党员"), "search", Transfers.VIEW),
+            Item("community:checkin_list", _("社区报到"), "map-pin", Community.VIEW),
+            Item("community:service_list", _("社区服务"), "circle-check", Community.VIEW),
+            Item("community:need_list", _("群众需求办理"), "inbox", Community.VIEW),
         ),
     ),
     (

@@ -143,7 +143,11 @@ class World:
 
 
 def part(total: int, code: str, of: str) -> int:
-    """A domain's share of a total by weight: villages, communities, townships (streets too), counties, members."""
+    """A domain's share of a total by weight: villages, communities, townships (streets too), counties, members.
+
+    `organs` are members in service in organs, by estimate; `yanbian` the members of
+    that prefecture's domains alone.
+    """
     weights = _weights(of)
     whole, before = sum(weights.values()), 0
     for key, weight in weights.items():
@@ -161,6 +165,11 @@ def _weights(of: str) -> dict[str, int]:
 def _weight(domain: Domain, of: str) -> int:
     if of == "members":
         return scenario.members_at(domain.code, 2016)
+    if of == "yanbian":
+        return _weight(domain, "members") * (divisions.YANBIAN in (domain.code, domain.parent))
+    if of == "organs":
+        others = 50 * _weight(domain, "communities")
+        return round((_weight(domain, "members") - others) * (1.6 if domain.level == "prefecture" else 1))
     if of == "counties":
         return int(domain.level == "county" and not domain.zone)
     invented = domain.code in scenario.INVENTED_IN

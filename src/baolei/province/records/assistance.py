@@ -32,6 +32,7 @@ FILES = {
         "ref:编号 member:公民身份号码 campaign:帮扶行动编号 village:帮扶的村代码 first_on:开始日期 last_on:结束日期",
     ),
 }
+REFS = {"participations": ("campaign",)}
 
 CAMPAIGN_CADRES = 16_040
 UNITS_WITH_VILLAGES = 4_600

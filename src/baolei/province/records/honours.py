@@ -15,6 +15,7 @@ FILES = {
         "ref:编号 milestone:典型经验编号 organization:推广的党组织 adopted_on:开始推广日期",
     ),
 }
+REFS = {"adoptions": ("milestone",)}
 
 MILESTONES = (
     ("2012-1", day(2012, 4, 18), "基层组织建设年活动全面启动", "吉组发〔2012〕7号"),

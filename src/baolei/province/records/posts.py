@@ -20,6 +20,7 @@ FILES = {
     "terms": ("届次", "ref:编号 organization:党组织代码 elected_on:选举日期 from:起 to:止"),
     "tenures": ("任职", "ref:编号 post:岗位编号 member:公民身份号码 is_member:在党员名单中 from:起 to:止"),
 }
+REFS = {"posts": ("office",), "tenures": ("post",)}
 
 WITH_OFFICE = {
     2011: 0.20, 2012: 0.405, 2013: 0.57, 2014: 0.74, 2015: 0.89, 2016: 0.975, 2017: 0.985, 2018: 0.992, 2019: 1,

@@ -38,6 +38,7 @@ FILES = {
         "amount:金额（元） paid:已拨付（元）",
     ),
 }
+REFS = {"deeds": ("programme",), "projects": ("programme", "deed")}
 
 ENRICHMENT, ENRICHMENT_CANCELLED = 1_452, 38
 ESTATES, RESIDENTS = 1_432, 660  # by the end of 2016; residents of an estate on average: 945,120 in all

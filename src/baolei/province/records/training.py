@@ -29,6 +29,11 @@ FILES = {
         "ref:编号 study_group:小组编号 reported_on:上报日期 confirmed_on:学校确认日期 students:覆盖学生数",
     ),
 }
+REFS = {
+    "training_sessions": ("base",),
+    "training_attendances": ("session",),
+    "group_reports": ("study_group",),
+}
 
 COMMUNITY_BASES, COMMUNITY_ATTENDANCES = 444, 70_240
 OPENED = {2013: 0.35, 2014: 0.66, 2015: 0.87, 2016: 1}

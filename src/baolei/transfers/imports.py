@@ -1,0 +1,114 @@
+"""Sheets of transfers and of pocket members' cases."""
+
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.figures.folding import MAX_DEPTH
+from baolei.kernel.imports import CodeColumn, DateColumn, TextColumn, message, register
+from baolei.kernel.imports.records import (
+    BooleanColumn,
+    Check,
+    MemberColumn,
+    RecordSheet,
+    RefColumn,
+    Reference,
+)
+from baolei.kernel.tree import STEP
+from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
+from baolei.transfers.access import Can
+from baolei.transfers.models import PocketCase, Transfer
+
+message("transfer.same", _("转出和转入是同一个党支部"), _("请核对两个党支部的代码"))
+message(
+    "transfer.branch", _("这个组织不是党支部，不能转接党员"), _("请填写党支部、联合党支部或项目党支部的代码")
+)
+message(
+    "transfer.ends",
+    _("两端与类别不配"),
+    _("省内转接填转出和转入党支部；跨省转接填省内一端的党支部和省外区划代码"),
+)
+message(
+    "transfer.internal",
+    _("两个党支部在同一个基层党委之内，是内部调整"),
+    _("内部调整不办转接（TRF-02），请在党员档案中调整"),
+)
+message("transfer.accepted", _("办理状态与接收日期不配"), _("已接收的填接收日期，其他状态留空"))
+message("transfer.early", _("接收日期早于提出日期"), _("请核对两个日期"))
+message("pocket.outcome", _("办结日期和结果须同时填写"), _("已办结的两项都填，未办结的都不填"))
+message("pocket.early", _("办结日期早于发现日期"), _("请核对两个日期"))
+
+BASIC = (Kind.BASIC_COMMITTEE, Kind.VILLAGE_COMMITTEE, Kind.TOWNSHIP_COMMITTEE)
+"""Committees inside which a move is an internal adjustment (TRF-02)."""
+
+_BRANCHES = ", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)
+_BASIC = ", ".join(f"'{kind}'" for kind in BASIC)
+_GIVEN = {
+    Transfer.Kind.INSIDE: (True, True, False),
+    Transfer.Kind.ARRIVING: (False, True, True),
+    Transfer.Kind.LEAVING: (True, False, True),
+}
+_FITTING = " OR ".join(
+    f"(s.kind = '{kind}' AND (s.sender IS NOT NULL, s.receiver IS NOT NULL, s.outside IS NOT NULL) = {given})"
+    for kind, given in _GIVEN.items()
+)
+# Every committee above both, by equality of keys: a first load finds the places without their index.
+_INSIDE = f"""
+    JOIN organizations_place here ON here.organization_id = a.sender_id AND here.during @> s.asked_on
+    JOIN organizations_place there ON there.organization_id = a.receiver_id
+        AND there.during @> coalesce(s.accepted_on, s.asked_on)
+    JOIN generate_series({STEP}, {STEP * MAX_DEPTH}, {STEP}) n ON left(here.key, n) = left(there.key, n)
+    JOIN organizations_place above ON above.key = left(here.key, n) AND above.during @> s.asked_on
+    JOIN organizations_organization o ON o.id = above.organization_id"""
+
+
+def _branch(end: str) -> Check:
+    return Check(
+        end,
+        "transfer.branch",
+        f"o.kind NOT IN ({_BRANCHES})",
+        f"JOIN organizations_organization o ON o.id = a.{end}_id",
+    )
+
+
+class TransferSheet(RecordSheet):
+    name, title, order, model, can = "transfers", _("组织关系转接"), 170, Transfer, Can
+    columns = (
+        RefColumn(),
+        MemberColumn("member", _("公民身份号码")),
+        CodeColumn("kind", _("类别"), codes=dict(Transfer.Kind.choices)),
+        Reference("sender", _("转出党支部代码"), to="organizations.Organization", required=False),
+        Reference("receiver", _("转入党支部代码"), to="organizations.Organization", required=False),
+        TextColumn("outside", _("省外区划代码"), required=False),
+        DateColumn("asked_on", _("提出日期")),
+        CodeColumn("state", _("办理状态"), codes=dict(Transfer.State.choices)),
+        DateColumn("accepted_on", _("接收日期"), required=False),
+        BooleanColumn("via_platform", _("通过平台办理")),
+    )
+    checks = (
+        Check("kind", "transfer.ends", f"NOT ({_FITTING})"),
+        _branch("sender"),
+        _branch("receiver"),
+        Check("receiver", "transfer.same", "a.sender_id = a.receiver_id"),
+        Check("accepted_on", "transfer.accepted", "(s.state = 'accepted') <> (s.accepted_on IS NOT NULL)"),
+        Check("accepted_on", "transfer.early", "s.accepted_on < s.asked_on"),
+        Check("receiver", "transfer.internal", f"o.kind IN ({_BASIC})", _INSIDE),
+    )
+
+
+class PocketCaseSheet(RecordSheet):
+    name, title, order, model, can = "pocket_cases", _("口袋党员"), 171, PocketCase, Can
+    columns = (
+        RefColumn(),
+        MemberColumn("member", _("公民身份号码")),
+        Reference("organization", _("报到的党组织"), to="organizations.Organization"),
+        DateColumn("found_on", _("发现日期")),
+        DateColumn("closed_on", _("办结日期"), required=False),
+        CodeColumn("outcome", _("结果"), codes=dict(PocketCase.Outcome.choices), required=False),
+    )
+    checks = (
+        Check("outcome", "pocket.outcome", "(s.closed_on IS NULL) <> (s.outcome IS NULL)"),
+        Check("closed_on", "pocket.early", "s.closed_on < s.found_on"),
+    )
+
+
+for sheet in (TransferSheet, PocketCaseSheet):
+    register(sheet())

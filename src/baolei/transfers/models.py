@@ -1,0 +1,112 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.access import Scope
+from baolei.kernel.records import Record
+from baolei.members.models import Member
+from baolei.organizations.models import Organization
+
+
+class Transfer(Record):
+    """A member's relation goes from one branch to another of another basic committee, or over the province's border.
+
+    Moves inside one basic committee are internal adjustments and no transfers (TRF-02). An end outside the
+    province is null and has no place; `outside` then is that province's code. Until it is accepted the member
+    counts at the sender (TRF-04).
+    """
+
+    class Kind(models.TextChoices):
+        INSIDE = "inside", _("省内转接")
+        ARRIVING = "arriving", _("省外转入")
+        LEAVING = "leaving", _("转往省外")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("已提出")
+        RELEASED = "released", _("已转出待接收")
+        ACCEPTED = "accepted", _("已接收")
+        REFUSED = "refused", _("已退回")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    scope = Scope(ends=("sender", "receiver"), person="member_id")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    kind = models.TextField(_("类别"), choices=Kind.choices)
+    sender = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("转出党支部")
+    )
+    receiver = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("转入党支部")
+    )
+    outside = models.TextField(_("省外区划代码"), blank=True, default="")
+    asked_on = models.DateField(_("提出日期"))
+    state = models.TextField(_("办理状态"), choices=State.choices)
+    accepted_on = models.DateField(_("接收日期"), null=True)
+    via_platform = models.BooleanField(_("通过平台办理"))
+
+    class Privacy:
+        plain = frozenset(
+            {"ref", "member_id", "kind", "sender_id", "receiver_id", "outside", "asked_on", "state"}
+            | {"accepted_on", "via_platform"}
+        )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="transfers_transfer_ends",
+                condition=Q(kind="inside", sender__isnull=False, receiver__isnull=False, outside="")
+                | (Q(kind="arriving", sender=None, receiver__isnull=False) & ~Q(outside=""))
+                | (Q(kind="leaving", sender__isnull=False, receiver=None) & ~Q(outside="")),
+            ),
+            models.CheckConstraint(
+                name="transfers_transfer_moves",
+                condition=Q(sender=None) | Q(receiver=None) | ~Q(sender=F("receiver")),
+            ),
+            models.CheckConstraint(
+                name="transfers_transfer_state",
+                condition=Q(state="accepted", accepted_on__isnull=False)
+                | Q(state__in=["asked", "released", "refused", "withdrawn"], accepted_on=None),
+            ),
+            models.CheckConstraint(
+                name="transfers_transfer_dates",
+                condition=Q(accepted_on=None) | Q(accepted_on__gte=F("asked_on")),
+            ),
+        ]
+
+
+class PocketCase(Record):
+    """A pocket member: a letter was issued and not handed in (PKT-01). Found, then closed with an outcome.
+
+    `organization` is the one that the member is to report to, or has reported to.
+    """
+
+    class Outcome(models.TextChoices):
+        REPORTED = "reported", _("已报到")
+        NOT_FOUND = "not_found", _("未取得联系")
+        OTHER = "other", _("其他")
+
+    scope = Scope(ends=("organization",), person="member_id")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("报到的党组织")
+    )
+    found_on = models.DateField(_("发现日期"))
+    closed_on = models.DateField(_("办结日期"), null=True)
+    outcome = models.TextField(_("结果"), choices=Outcome.choices, blank=True, default="")
+
+    class Privacy:
+        plain = frozenset({"ref", "member_id", "organization_id", "found_on", "closed_on", "outcome"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="transfers_pocketcase_outcome",
+                condition=Q(closed_on=None, outcome="")
+                | Q(closed_on__isnull=False, outcome__in=["reported", "not_found", "other"]),
+            ),
+            models.CheckConstraint(
+                name="transfers_pocketcase_dates",
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("found_on")),
+            ),
+        ]
