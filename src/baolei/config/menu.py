@@ -11,21 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from baolei.accounts.access import Can as Accounts
+from baolei.assistance.access import Can as Assistance
+from baolei.community.access import Can as Community
 from baolei.coverage.access import Can as Coverage
 from baolei.honours.access import Can as Honours
 from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
-from baolei.assistance.access import Can as Assistance
-from baolei.community.access import Can as Community
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
 from baolei.meetings.access import Can as Meetings
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
-from baolei.reviews.access import Can as Reviews
-from baolei.projects.access import Can as Projects
 from baolei.posts.access import Can as Posts
+from baolei.projects.access import Can as Projects
+from baolei.reviews.access import Can as Reviews
 from baolei.standards.access import Can as Standards
 from baolei.training.access import Can as Training
 from baolei.transfers.access import Can as Transfers
