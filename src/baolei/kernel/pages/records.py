@@ -130,7 +130,7 @@ def _export_action(page: type[RecordList]) -> Callable:
         persons = set(found.order_by().values_list(person, flat=True)) - {None}
         for person_id in sorted(persons):
             audit.record(
-                f"{noun}.exported",
+                exported,
                 actor=actor,
                 person_id=person_id,
                 detail={"purpose": purpose, "role": role},
