@@ -70,41 +70,82 @@ MENU = (
         ),
     ),
     (
-        _("工作"),
+        _("村和社区"),
         (
             Item("standards:reading_list", _("指标读数"), "chart-column", Standards.VIEW),
             Item("standards:facility_list", _("场所"), "house", Standards.VIEW),
             Item("standards:mark_list", _("认定"), "flag", Standards.VIEW),
+            Item("standards:threshold_list", _("标准线"), "check", Standards.VIEW),
+            Item("community:checkin_list", _("社区报到"), "map-pin", Community.VIEW),
+            Item("community:service_list", _("社区服务"), "circle-check", Community.VIEW),
+            Item("community:need_list", _("群众需求办理"), "inbox", Community.VIEW),
+        ),
+    ),
+    (
+        _("党务力量"),
+        (
+            Item("posts:office_list", _("党建工作办公室"), "landmark", Posts.VIEW),
+            Item("posts:tenure_list", _("任职"), "user-check", Posts.VIEW),
+        ),
+    ),
+    (
+        _("组织生活"),
+        (
             Item("meetings:meeting_list", _("会议"), "calendar", Meetings.VIEW),
             Item("meetings:study_campaign_list", _("学习教育"), "book-open", Meetings.VIEW),
-            Item("reviews:debrief_list", _("述职评议"), "file-text", Reviews.VIEW),
             Item("reviews:appraisal_list", _("民主评议"), "circle-check", Reviews.VIEW),
-            Item("projects:programme_list", _("工程"), "folder-open", Projects.VIEW),
-            Item("projects:deed_list", _("实事好事"), "circle-check", Projects.VIEW),
-            Item("projects:project_list", _("项目"), "map-pin", Projects.VIEW),
-            Item("projects:appropriation_list", _("资金"), "landmark", Projects.VIEW),
-            Item("coverage:count_list", _("两新组织覆盖情况"), "chart-column", Coverage.VIEW),
-            Item("coverage:demonstration_post_list", _("示范岗和责任区"), "flag", Coverage.VIEW),
-            Item("coverage:kit_list", _("一建五送"), "check", Coverage.VIEW),
+        ),
+    ),
+    (
+        _("责任落实"),
+        (
+            Item("reviews:debrief_list", _("述职评议"), "file-text", Reviews.VIEW),
             Item("inspections:visit_list", _("督查"), "search", Inspections.VIEW),
             Item("inspections:weak_list", _("软弱涣散党组织"), "triangle-alert", CanWeak.VIEW),
             Item("honours:milestone_list", _("典型经验"), "book-open", Honours.VIEW),
             Item("honours:adoption_list", _("经验推广"), "git-branch", Honours.VIEW),
-            Item("posts:office_list", _("党建工作办公室"), "landmark", Posts.VIEW),
-            Item("posts:tenure_list", _("任职"), "user-check", Posts.VIEW),
-            Item("training:base_list", _("培训基地"), "building-2", Training.VIEW),
-            Item("training:session_list", _("培训班次"), "calendar", Training.VIEW),
-            Item("training:group_list", _("青马工程小组"), "users", Training.VIEW),
+        ),
+    ),
+    (
+        _("项目和资金"),
+        (
+            Item("projects:programme_list", _("工程"), "folder-open", Projects.VIEW),
+            Item("projects:deed_list", _("实事好事"), "circle-check", Projects.VIEW),
+            Item("projects:project_list", _("项目"), "map-pin", Projects.VIEW),
+            Item("projects:appropriation_list", _("资金"), "landmark", Projects.VIEW),
+        ),
+    ),
+    (
+        _("帮扶和共建"),
+        (
             Item("assistance:posting_list", _("选派任职"), "user-plus", Assistance.VIEW),
             Item("assistance:pairing_list", _("结对帮扶"), "link", Assistance.VIEW),
             Item("assistance:household_list", _("干部包户"), "house", Assistance.VIEW),
             Item("assistance:participation_list", _("参与帮扶"), "users", Assistance.VIEW),
             Item("assistance:partner_pairing_list", _("军警共建对子"), "shield-check", Assistance.PARTNERS),
+        ),
+    ),
+    (
+        _("两新组织"),
+        (
+            Item("coverage:count_list", _("两新组织覆盖情况"), "chart-column", Coverage.VIEW),
+            Item("coverage:demonstration_post_list", _("示范岗和责任区"), "flag", Coverage.VIEW),
+            Item("coverage:kit_list", _("一建五送"), "check", Coverage.VIEW),
+        ),
+    ),
+    (
+        _("教育培训"),
+        (
+            Item("training:base_list", _("培训基地"), "building-2", Training.VIEW),
+            Item("training:session_list", _("培训班次"), "calendar", Training.VIEW),
+            Item("training:group_list", _("青马工程小组"), "users", Training.VIEW),
+        ),
+    ),
+    (
+        _("组织关系"),
+        (
             Item("transfers:transfer_list", _("组织关系转接"), "arrow-right", Transfers.VIEW),
             Item("transfers:pocket_case_list", _("口袋党员"), "search", Transfers.VIEW),
-            Item("community:checkin_list", _("社区报到"), "map-pin", Community.VIEW),
-            Item("community:service_list", _("社区服务"), "circle-check", Community.VIEW),
-            Item("community:need_list", _("群众需求办理"), "inbox", Community.VIEW),
         ),
     ),
     (
@@ -115,15 +156,19 @@ MENU = (
         ),
     ),
 )
+OPEN = (_("数据"), _("登记"), _("我的"))
+"""Groups that stand open on every page."""
+
 MY_FILE = Item("members:my_file", _("我的档案"), "file-text")
 MY_ACCOUNT = Item("accounts:my_account", _("我的账号"), "user")
 PASSWORD = Item("accounts:change_password", _("修改密码"), "key-round")
 
 
 def groups(actor: Actor, path: str = "") -> list[dict[str, Any]]:
-    """Groups of {title, items: [{url, label, icon, current}]}, without empty groups.
+    """Groups of {title, open, items: [{url, label, icon, current}]}, without empty groups.
 
-    `current` is the item whose address is the longest beginning of `path`.
+    `current` is the item whose address is the longest beginning of `path`; its group stands open, and those that
+    everybody needs each day.
     """
     if actor.user_id is None:
         return []
@@ -133,11 +178,13 @@ def groups(actor: Actor, path: str = "") -> list[dict[str, Any]]:
         found = [(i, i.url) for i in items if i.shown_to(actor)]
         shown = [{"url": url, "label": i.label, "icon": i.icon} for i, url in found if url]
         if shown:
-            made.append({"title": title, "items": shown})
+            made.append({"title": title, "items": shown, "open": title in OPEN})
     every = [item for group in made for item in group["items"]]
     here = max((i["url"] for i in every if path.startswith(i["url"])), key=len, default=None)
-    for item in every:
-        item["current"] = item["url"] == here
+    for group in made:
+        for item in group["items"]:
+            item["current"] = item["url"] == here
+            group["open"] |= item["current"]
     return made
 
 

@@ -29,6 +29,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.actions import bulk_action
+from baolei.kernel.identity import holds_identity
 from baolei.kernel.ids import uuid7_hex
 from baolei.kernel.imports.columns import Column, DateColumn, IdNumberColumn, TextColumn, day_after
 from baolei.kernel.imports.elsewhere import refuse_elsewhere
@@ -53,6 +54,10 @@ class RefColumn(TextColumn):
 
     name: str = "ref"
     title: Any = field(default_factory=lambda: _("编号"))
+
+    def is_personal(self, text):
+        # A code and a year joined by a hyphen read like a number of birth: 222404199200-2012.
+        return any(holds_identity(piece) for piece in text.split("-"))
 
 
 @dataclass(frozen=True)
