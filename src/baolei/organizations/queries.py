@@ -83,6 +83,10 @@ OVERSEER = """(SELECT v.organization_id FROM organizations_unitoverseer v WHERE 
     ORDER BY upper_inf(v.during) DESC, lower(v.during) DESC LIMIT 1)"""
 """SQL: the organization that oversees a unit now, or oversaw it last."""
 
+OVERSEERS = """LEFT JOIN (SELECT DISTINCT ON (unit_id) unit_id, organization_id FROM organizations_unitoverseer
+    ORDER BY unit_id, upper_inf(during) DESC, lower(during) DESC) overseer ON overseer.unit_id = {unit}"""
+"""The same as a join, in one pass for many rows and without an index, which a first load has not got yet."""
+
 
 def units_on_day_sql(*kinds: str) -> str:
     """SELECT key, place, unit_id of the open units of these kinds on %(day)s, by their overseer's place (A11)."""
