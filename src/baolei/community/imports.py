@@ -17,7 +17,7 @@ from baolei.kernel.imports.records import (
 )
 from baolei.kernel.imports.sheets import mark_stale
 from baolei.organizations.kinds import UnitKind
-from baolei.organizations.queries import OVERSEER
+from baolei.organizations.queries import OVERSEERS
 from baolei.standards.models import Facility
 
 message("checkin.unit", _("报到的单位不是社区"), _("请填写社区的单位代码"))
@@ -39,8 +39,8 @@ _DESK = "JOIN standards_facility f ON f.id = a.desk_id"
 _SPELL = "LEFT JOIN members_membership spell ON spell.member_id = {member} AND spell.during @> s.{day}"
 
 
-def _overseen(code: str) -> Derived:
-    return Derived("organization_id", OVERSEER.format(unit="r_unit.id"), "unit", code)
+_OVERSEERS = OVERSEERS.format(unit="r_unit.id")
+_OVERSEEN = Derived("organization_id", "overseer.organization_id", "unit", "checkin.unoverseen")
 
 
 class CheckInSheet(RecordSheet):
@@ -52,7 +52,7 @@ class CheckInSheet(RecordSheet):
         Reference("work_unit", _("工作单位代码"), to="organizations.Unit"),
         *spell_columns(),
     )
-    derived = (_overseen("checkin.unoverseen"),)
+    joins, derived = _OVERSEERS, (_OVERSEEN,)
     checks = (
         Check("unit", "checkin.unit", _NO_COMMUNITY, _UNIT),
         Check("from", "checkin.branch", "spell.id IS NULL", _SPELL.format(member="a.member_id", day="first")),
@@ -83,11 +83,8 @@ class ServiceRecordSheet(RecordSheet):
         DateColumn("served_on", _("服务日期")),
         DateColumn("confirmed_on", _("社区确认日期"), required=False),
     )
-    joins = _SPELL.format(member="r_member.id", day="served_on")
-    derived = (
-        _overseen("checkin.unoverseen"),
-        Derived("branch_id", "spell.branch_id", "served_on", "service.branch"),
-    )
+    joins = f"{_OVERSEERS} {_SPELL.format(member='r_member.id', day='served_on')}"
+    derived = (_OVERSEEN, Derived("branch_id", "spell.branch_id", "served_on", "service.branch"))
     checks = (
         Check("unit", "service.unit", _NO_COMMUNITY, _UNIT),
         Check("confirmed_on", "service.confirmed", "s.confirmed_on < s.served_on"),
