@@ -13,6 +13,7 @@ WITHOUT_DATABASE = {
     "collectstatic",
     "compilemessages",
     "db",
+    "formats",
     "generate",
     "help",
     "makemessages",

@@ -60,6 +60,9 @@ _BRANCH_PROBLEM = """CASE WHEN a.branch_problem = 'branch.unknown' AND (
         OR EXISTS (SELECT FROM stage_organizations x WHERE x.code = s.branch))
     THEN 'branch.refused' ELSE a.branch_problem END"""
 
+_BRANCHES = "a branch, joint branch or project branch"
+"""What docs/formats.md says of the branch of a member."""
+
 _SAME = """(m.ethnicity, m.education, m.occupation, m.standing, m.joined_on, m.converted_on, m.work_unit_id,
     m.phone_hash) IS NOT DISTINCT FROM (s.ethnicity, s.education, s.occupation, s.standing, s.joined_on,
     s.converted_on, a.unit_id, s.phone_hash)"""
@@ -132,6 +135,8 @@ def _update_members(staged: Staged) -> int:
 
 
 class MemberSheet(Sheet):
+    """A member of today or of the past, with the last spell in a branch."""
+
     name = "members"
     title = _("党员")
     order = 40
@@ -140,6 +145,23 @@ class MemberSheet(Sheet):
     may_export = Can.EXPORT
     may_reveal = Can.REVEAL
     tables = ("members_member", "members_membership")
+    once = (("id_number",),)
+    problems = (
+        ("id_number", "id.repeated"),
+        ("id_number", "id.taken"),
+        ("sex", "sex.id"),
+        ("birth_date", "birth_date.id"),
+        ("converted_on", "converted_on.formal"),
+        ("converted_on", "converted_on.probationary"),
+        ("left_on", "left_on.counted"),
+        ("left_on", "left_on.missing"),
+        ("work_unit", "work_unit.unknown"),
+        ("branch", "branch.unknown"),
+        ("branch", "branch.refused"),
+        ("branch", "branch.kind"),
+        ("since", "branch.life"),
+        ("branch", "spell.registered"),
+    )
     columns = (
         IdNumberColumn("id_number", _("公民身份号码")),
         NameColumn("name", _("姓名")),
@@ -151,11 +173,16 @@ class MemberSheet(Sheet):
         CodeColumn("standing", _("党籍状态"), codes=dict(Standing.choices)),
         DateColumn("joined_on", _("入党日期")),
         DateColumn("converted_on", _("转正日期"), required=False),
-        LookupColumn("work_unit", _("工作单位"), required=False),
+        LookupColumn("work_unit", _("工作单位"), required=False, to="units"),
         PhoneColumn("phone", _("联系电话"), required=False),
-        LookupColumn("branch", _("所在党支部")),
-        DateColumn("since", _("转入日期")),
-        DateColumn("left_on", _("离开日期"), required=False),
+        LookupColumn("branch", _("所在党支部"), to="organizations", note=_BRANCHES),
+        DateColumn("since", _("转入日期"), note="first day in this branch"),
+        DateColumn(
+            "left_on",
+            _("离开日期"),
+            required=False,
+            note="day of the event; who has left has left on that day",
+        ),
     )
     staging = {
         "uid": "uuid",
@@ -307,6 +334,10 @@ def import_memberships(staged: Staged, *, actor) -> dict:
 
 
 class MembershipSheet(Sheet):
+    """An earlier spell of a member in a branch; a member's spells follow one another without gap, the last one
+    stands in `members.csv`.
+    """
+
     name = "memberships"
     title = _("以往组织关系")
     order = 50
@@ -315,11 +346,22 @@ class MembershipSheet(Sheet):
     may_export = Can.EXPORT
     may_reveal = Can.REVEAL
     tables = ("members_membership",)
+    apart = (("id_number",),)
+    problems = (
+        ("id_number", "id.unknown"),
+        ("id_number", "member.refused"),
+        ("branch", "branch.unknown"),
+        ("branch", "branch.refused"),
+        ("branch", "branch.kind"),
+        ("from", "branch.life"),
+        ("from", "spell.overlap"),
+        ("from", "spell.gap"),
+    )
     columns = (
         IdNumberColumn("id_number", _("公民身份号码")),
-        LookupColumn("branch", _("党支部")),
+        LookupColumn("branch", _("党支部"), to="organizations", note=_BRANCHES),
         DateColumn("from", _("转入日期")),
-        DateColumn("to", _("转出日期")),
+        DateColumn("to", _("转出日期"), note="first day in the next branch"),
     )
     staging = {"id_hash": "bytea", "id_last2": "text", "branch": "text", "first": "date", "until": "date"}
     commit = staticmethod(import_memberships)

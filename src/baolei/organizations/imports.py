@@ -148,6 +148,8 @@ def _update_organizations(staged: Staged) -> int:
 
 
 class OrganizationSheet(Sheet):
+    """A Party organization, open or closed. One has no parent: the first of all."""
+
     name = "organizations"
     changes_tree = True
     demo_mark = "code"
@@ -156,16 +158,38 @@ class OrganizationSheet(Sheet):
     needs = Can.IMPORT
     may_export = Can.EXPORT
     tables = ("organizations_organization", "organizations_place", "organizations_rest")
+    once = (("code",),)
+    problems = (
+        ("code", "code.repeated"),
+        ("code", "code.taken"),
+        ("parent", "parent.unknown"),
+        ("parent", "parent.refused"),
+        ("parent", "parent.cycle"),
+        ("parent", "parent.second_root"),
+        ("parent", "parent.kind"),
+        ("parent", "parent.life"),
+        ("region_code", "region.digits"),
+        ("region_code", "region.taken"),
+        ("successor", "successor.unknown"),
+        ("code", "place.refused"),
+    )
     columns = (
         TextColumn("code", _("组织代码")),
         TextColumn("name", _("全称")),
         TextColumn("short_name", _("简称")),
         CodeColumn("kind", _("类别"), codes=dict(Kind.choices)),
-        LookupColumn("parent", _("上级党组织"), required=False),
+        LookupColumn(
+            "parent", _("上级党组织"), required=False, to="organizations", note="empty for the first of all"
+        ),
         DateColumn("opened_on", _("成立日期")),
-        DateColumn("closed_on", _("撤销日期"), required=False),
-        TextColumn("region_code", _("区划代码"), required=False),
-        LookupColumn("successor", _("承接党组织"), required=False),
+        DateColumn("closed_on", _("撤销日期"), required=False, note="first day on which it is not open"),
+        TextColumn(
+            "region_code",
+            _("区划代码"),
+            required=False,
+            note="6 digits of a local committee, where it must stand; 9 digits of a township, street or work committee",
+        ),
+        LookupColumn("successor", _("承接党组织"), required=False, to="organizations"),
     )
     staging = {
         "uid": "uuid",
@@ -416,7 +440,10 @@ def _build_pieces(actor) -> int:
 
 
 class PlaceSheet(Sheet):
-    """Earlier places; taken in with the organizations, because keys come from the whole history."""
+    """Where an organization stood before it came to its present parent: from the day of its founding, without gap.
+
+    Taken in with the organizations, because keys come from the whole history.
+    """
 
     name = "places"
     changes_tree = True
@@ -425,11 +452,17 @@ class PlaceSheet(Sheet):
     order = 20
     needs = Can.IMPORT
     may_export = Can.EXPORT
+    problems = (
+        ("organization", "place.organization"),
+        ("parent", "parent.unknown"),
+        ("parent", "place.registered"),
+        ("from", "place.order"),
+    )
     columns = (
-        LookupColumn("organization", _("组织代码")),
-        LookupColumn("parent", _("当时的上级党组织")),
+        LookupColumn("organization", _("组织代码"), to="organizations"),
+        LookupColumn("parent", _("当时的上级党组织"), to="organizations"),
         DateColumn("from", _("起")),
-        DateColumn("to", _("止")),
+        DateColumn("to", _("止"), note="last day, inclusive"),
     )
     staging = {"organization": "text", "parent": "text", "first": "date", "until": "date"}
 
@@ -509,6 +542,8 @@ def import_units(staged: Staged, *, actor) -> dict:
 
 
 class UnitSheet(Sheet):
+    """A village, community, organ, enterprise … and the Party organization that oversees it."""
+
     name = "units"
     title = _("单位")
     order = 30
@@ -516,13 +551,26 @@ class UnitSheet(Sheet):
     needs = Can.IMPORT
     may_export = Can.EXPORT
     tables = ("organizations_unit", "organizations_unitoverseer")
+    once = (("code",),)
+    problems = (
+        ("code", "unit.repeated"),
+        ("code", "unit.taken"),
+        ("region_code", "region.digits"),
+        ("organization", "unit.organization"),
+        ("from", "unit.life"),
+    )
     columns = (
         TextColumn("code", _("单位代码")),
         TextColumn("name", _("名称")),
         CodeColumn("kind", _("类别"), codes=dict(UnitKind.choices)),
-        TextColumn("region_code", _("区划代码"), required=False),
-        LookupColumn("organization", _("管理的党组织")),
-        DateColumn("from", _("起")),
+        TextColumn(
+            "region_code",
+            _("区划代码"),
+            required=False,
+            note="6 digits of a province, prefecture or county, 9 of a township or street, 12 of any other unit",
+        ),
+        LookupColumn("organization", _("管理的党组织"), to="organizations"),
+        DateColumn("from", _("起"), note="since when it is overseen so"),
     )
     staging = {
         "uid": "uuid",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from baolei.kernel.identity import (
@@ -26,6 +27,8 @@ _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _REMEMBER = 200_000
 LONGEST = 200
+CODES_SHOWN = 15
+"""Codes that the form of a column tells; the rest stands in the list of its own."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,16 @@ class Column:
     name: str
     title: Any
     required: bool = True
+    note: str = field(default="", kw_only=True)
+    """What docs/formats.md adds to the form."""
     repeats = True
+    codes = MappingProxyType({})
+    """The list that the values come from, where there is one: code -> label."""
+
+    @property
+    def form(self) -> str:
+        """What a cell holds, in the words of docs/formats.md."""
+        raise NotImplementedError
 
     def parse(self, text: str, today: str) -> str:
         """The normalized value; `today` is an ISO date. Raises Wrong."""
@@ -63,6 +75,10 @@ class TextColumn(Column):
         """True when the text holds what looks like an identity number."""
         return holds_identity(text)
 
+    @property
+    def form(self):
+        return f"text, up to {LONGEST} characters"
+
     def normal(self, text, today):
         if _CONTROL.search(text):
             raise Wrong("value.control")
@@ -76,6 +92,10 @@ class TextColumn(Column):
 class NameColumn(TextColumn):
     """A person's name: no digit in it, of any width, and of a wrong one no digit is shown."""
 
+    @property
+    def form(self):
+        return f"{super().form}, no digits"
+
     def normal(self, text, today):
         if not text.isalpha() and _DIGIT.search(text):
             raise Wrong("name.digits")
@@ -85,10 +105,21 @@ class NameColumn(TextColumn):
         return _DIGIT.sub("*", text)[:LONGEST]
 
 
+@dataclass(frozen=True)
 class LookupColumn(TextColumn):
-    """The code of another row: of the same file, of another file of the package, or of the register."""
+    """The code of a row of the sheet `to`: of the same file, of another file of the package, or of the register."""
 
+    to: str = ""
     repeats = True
+
+    @property
+    def form(self):
+        return reference_form(self.to, "code")
+
+
+def reference_form(sheet: str, column: str) -> str:
+    """The words for a column that names a row of a sheet by one of its columns."""
+    return f"`{column}` of `{sheet}.csv`"
 
 
 @dataclass(frozen=True)
@@ -96,6 +127,11 @@ class CodeColumn(Column):
     """A code of a list, given as the code or as its label."""
 
     codes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def form(self):
+        shown = [f"`{code}` {label}" for code, label in self.codes.items()]
+        return "code: " + ", ".join(shown[:CODES_SHOWN]) + (" …" if len(shown) > CODES_SHOWN else "")
 
     def normal(self, text, today):
         if text in self.codes:
@@ -108,6 +144,8 @@ class CodeColumn(Column):
 
 class DateColumn(Column):
     """A day that has come, in ISO form; also 2016/12/31, 2016.12.31, 20161231 and 2016年12月31日."""
+
+    form = "day"
 
     def normal(self, text, today):
         found = _DATE.fullmatch(text)
@@ -127,6 +165,7 @@ class IdNumberColumn(Column):
     """A citizen's identity number; of a wrong one the last two characters are shown."""
 
     repeats = False
+    form = "identity number"
 
     def normal(self, text, today):
         number = normal_number(text)
@@ -144,6 +183,7 @@ class PhoneColumn(Column):
     """A phone number; of a wrong one the last four digits are shown."""
 
     repeats = False
+    form = "5 to 15 digits"
 
     def normal(self, text, today):
         number = normal_number(text)

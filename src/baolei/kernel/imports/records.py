@@ -18,6 +18,7 @@ outside the actor's reach, the area's own checks, insert of new and update of ch
 before, marks for stored values, and the export. The same file twice changes nothing.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,10 +32,17 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.actions import bulk_action
 from baolei.kernel.identity import holds_identity
 from baolei.kernel.ids import uuid7_hex
-from baolei.kernel.imports.columns import Column, DateColumn, IdNumberColumn, TextColumn, day_after
+from baolei.kernel.imports.columns import (
+    Column,
+    DateColumn,
+    IdNumberColumn,
+    TextColumn,
+    day_after,
+    reference_form,
+)
 from baolei.kernel.imports.elsewhere import refuse_elsewhere
 from baolei.kernel.imports.problems import Wrong, message
-from baolei.kernel.imports.sheets import Sheet, Staged, execute, good, mark_stale, refuse, within
+from baolei.kernel.imports.sheets import SHEETS, Sheet, Staged, execute, good, mark_stale, refuse, within
 from baolei.kernel.secrets import sealer
 from baolei.kernel.tree import node_model
 
@@ -72,6 +80,11 @@ class Reference(Column):
     column: str = ""
     repeats = True
 
+    @property
+    def form(self):
+        named = next(s.name for s in SHEETS.values() if s.tables and s.tables[0] == self.table)
+        return reference_form(named, self.by)
+
     def normal(self, text, today):
         return text
 
@@ -89,6 +102,7 @@ class MemberColumn(IdNumberColumn):
     """A person of the register, named by the identity number; staged as its keyed hash (D8)."""
 
     column: str = "member_id"
+    form = "`id_number` of `members.csv`"
 
 
 @dataclass(frozen=True)
@@ -101,6 +115,12 @@ class NumberColumn(Column):
     decimals: int = 0
     digits: int = 15
     signed: bool = False
+
+    @property
+    def form(self):
+        kind = f"number with up to {self.decimals} decimals" if self.decimals else "whole number"
+        size = f"up to {self.digits} digits" + (" before the point" if self.decimals else "")
+        return f"{kind}, {'may be negative' if self.signed else '0 or more'}, {size}"
 
     def normal(self, text, today):
         digits = text.replace(",", "").replace("，", "")
@@ -121,6 +141,8 @@ class NumberColumn(Column):
 class YearColumn(Column):
     """A calendar year that has begun."""
 
+    form = "year, from 1921 to this one"
+
     def normal(self, text, today):
         year = text.removesuffix("年")
         if not (len(year) == 4 and year.isascii() and year.isdigit() and "1921" <= year):
@@ -134,6 +156,8 @@ class YearColumn(Column):
 class ComingDateColumn(DateColumn):
     """A planned day, which may lie ahead."""
 
+    form = "day, may lie ahead"
+
     def normal(self, text, today):
         return super().normal(text, "9999-12-31")
 
@@ -141,6 +165,8 @@ class ComingDateColumn(DateColumn):
 @dataclass(frozen=True)
 class BooleanColumn(Column):
     """是 or 否."""
+
+    form = "是 or 否 (also 1, 0)"
 
     def normal(self, text, today):
         if text in ("是", "1", "true"):
@@ -164,6 +190,11 @@ def spell_columns(first: Any = "", last: Any = "", *, event: bool = False) -> tu
 @dataclass(frozen=True)
 class SpellEnd(ComingDateColumn):
     event: bool = False
+
+    @property
+    def form(self):
+        end = "day of the event that ends it, itself not covered" if self.event else "last day, inclusive"
+        return f"{end}; may lie ahead; empty while it lasts"
 
 
 @dataclass(frozen=True)
@@ -262,6 +293,32 @@ class RecordSheet(Sheet):
         name = f"{meta.app_label}.{meta.model_name}.import"
         words = format_lazy("{}：{}", _("导入"), self.title)
         self.commit = bulk_action(name, needs=self.needs, words=words)(_committing(self))
+
+    # what docs/formats.md says -----------------------------------------------------------------------------
+
+    @property
+    def about(self):
+        return type(self).__doc__ or self.model.__doc__
+
+    @property
+    def once(self):
+        return (("ref",), *map(self._given, self.unique_by))
+
+    @property
+    def apart(self):
+        return tuple(self._given(one.columns) for one in self.no_overlaps)
+
+    @property
+    def problems(self):
+        own = [(one.column, one.code) for one in (*self.derived, *self.checks) if one.code]
+        return (*own, *(("from", one.code) for one in self.no_overlaps))
+
+    def _given(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The sheet's columns behind columns of the model, or SQL over them."""
+        given = {c.id_column: c.name for c in self.references} | {c.column: c.name for c in self.people}
+        given |= {c.name: c.name for c in self.plain}
+        words = [word for column in columns for word in re.findall(r"\w+", column)]
+        return tuple(dict.fromkeys(given[word] for word in words if word in given))
 
     # staging ------------------------------------------------------------------------------------------------
 

@@ -61,6 +61,17 @@ class Sheet:
     its `reference` in `stage_unfit`."""
     scratch: tuple[str, ...] = ()
     """Temporary tables that `check` and `commit` make."""
+    once: tuple[tuple[str, ...], ...] = ()
+    """Sets of columns by which a row exists once."""
+    apart: tuple[tuple[str, ...], ...] = ()
+    """Sets of columns: two rows alike in them share no day."""
+    problems: tuple[tuple[str, str], ...] = ()
+    """(column, code) of what the sheet's own checks refuse."""
+
+    @property
+    def about(self) -> str:
+        """What a row is: the sheet's docstring, of which docs/formats.md shows the first paragraph."""
+        return type(self).__doc__
 
     @property
     def file(self) -> str:
