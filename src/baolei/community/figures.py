@@ -143,7 +143,9 @@ VOLUNTEERS = Rows(
     name="organ members volunteering",
     sql=_SERVED.format(
         place="branch_id",
-        joins=f"""JOIN community_checkin c ON c.member_id = s.member_id AND c.during @> s.served_on
+        # Not `during @>`, of which the planner expects next to nothing, and then looks up each row's place.
+        joins=f"""JOIN community_checkin c ON c.member_id = s.member_id
+                AND (lower(c.during) > s.served_on OR upper(c.during) <= s.served_on) IS NOT TRUE
             JOIN organizations_unit w ON w.id = c.work_unit_id AND w.kind = '{UnitKind.ORGAN}'""",
     ),
     reads=(*_READS, "community.CheckIn", "organizations.Unit"),

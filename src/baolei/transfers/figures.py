@@ -29,16 +29,17 @@ def _completed(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
                 yield end, {"transfers.platform_completed": Fact(entity=member)}
 
 
-_END = f"""SELECT id, member_id, accepted_on, {{end}}_id AS place, '{{end}}' AS side FROM transfers_transfer
-    WHERE via_platform AND accepted_on >= '{SINCE}' AND accepted_on <= %(day)s"""
+# Each end joined for itself: the planner knows how many ends a branch has, and not those of both together.
+_END = f"""
+    SELECT p.key, t.{{end}}_id AS place, t.id AS subject, t.member_id, t.accepted_on, '{{end}}' AS side
+    FROM transfers_transfer t
+    JOIN organizations_lasting p ON p.organization_id = t.{{end}}_id AND p.during @> %(day)s
+    WHERE t.via_platform AND t.accepted_on >= '{SINCE}' AND t.accepted_on <= %(day)s
+"""
 
 COMPLETED = Rows(
     name="ends of transfers completed on the platform",
-    sql=f"""
-        SELECT p.key, t.place, t.id AS subject, t.member_id, t.accepted_on, t.side
-        FROM ({_END.format(end="sender")} UNION ALL {_END.format(end="receiver")}) t
-        JOIN organizations_lasting p ON p.organization_id = t.place AND p.during @> %(day)s
-    """,
+    sql=f"{_END.format(end='sender')} UNION ALL {_END.format(end='receiver')}",
     reads=("transfers.Transfer", *_READS),
     behind=_BEHIND.format(table="transfers_transfer"),
     columns=(
