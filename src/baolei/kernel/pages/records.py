@@ -110,7 +110,7 @@ def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
 def _export_action(page: type[RecordList]) -> Callable:
     """The audit row of an export; of a list about persons also one for each person (G-22, G-30)."""
     noun, needs = page.noun.replace(":", "."), page.export_permission
-    audit.named(f"{noun}.exported", _lazy("列入导出的名单"))
+    exported = audit.named(f"{noun}.exported", _lazy("列入导出的名单"))
 
     @action(
         f"{noun}.export",
