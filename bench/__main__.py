@@ -29,9 +29,11 @@ GROUPS: dict[str, Group] = {
     "figures.unstored": figures.unstored,
     "figures.children": figures.of_children,
     "figures.past": figures.past,
+    "figures.past.all": figures.past_all,
     "figures.cold": figures.cold,
     "search": search.kinds,
     "page": web.page,
+    "lists": web.lists,
     "memory.web": web.memory,
     "move": search.move,
 }

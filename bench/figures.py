@@ -40,3 +40,8 @@ def of_children(instance: Instance) -> Iterator[Result]:
 def past(instance: Instance) -> Iterator[Result]:
     tell("members on a past day")
     yield from from_json(instance.inside("figures.past"))
+
+
+def past_all(instance: Instance) -> Iterator[Result]:
+    tell("all figures on a past day")
+    yield from from_json(instance.inside("figures.past_all"))

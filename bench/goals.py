@@ -70,6 +70,8 @@ _ALL = (
     Goal("figures.children", "one figure for all children of any organization, today", "ms", 100, 20, 1),
     Goal("figures.past.province", "`members.total` on a past day, the whole", "ms", 500, 200, 1),
     Goal("figures.past.county", "`members.total` on a past day, largest county", "ms", 50, 10, 1),
+    Goal("figures.past.all", "all figures of the whole on a past day, nothing stored", "s", 10, 3, 2),
+    Goal("lists", "the slowest list of records, county officer, against the member list page, p50", "x", 1.5, 1.1),
     Goal("page", "county member list page of 50, signed in: CPU against a bare Django view of the same query", "x", 2.5, 1.8),
     Goal("page.standard", "the same against a Django view behind Django's own session and sign-in", "x"),
     Goal("page.cpu", "CPU of the web worker for one such page", "ms", digits=1),

@@ -14,6 +14,7 @@ ROUNDS = 6
 REQUESTS = 50
 """Requests of each server in a round: enough ticks of the CPU clock to tell 2 % apart over all rounds."""
 LINKS = 80
+LIST_ROUNDS = 15
 
 
 @contextlib.contextmanager
@@ -75,6 +76,26 @@ def _cpu_in_turns(browsers: dict[str, tuple[Served, Browser]]) -> dict[str, list
             if number:
                 taken[name].append((cpu_of(served.worker) - before) / REQUESTS)
     return taken
+
+
+def lists(instance: Instance) -> Iterator[Result]:
+    """The first page of every list of records as a county's officer, in turns with the member list page."""
+    tell("lists of records")
+    who = instance.inside("people.officer")
+    pages = instance.inside("people.lists")
+    with instance.served() as served:
+        browser = Browser(served.port)
+        browser.sign_in(who["username"], who["password"])
+        taken: dict[str, list[float]] = {}
+        for number in range(LIST_ROUNDS + 1):
+            for path in (PAGE, *pages):
+                seconds = browser.seconds(path)
+                if number:
+                    taken.setdefault(path, []).append(seconds)
+    times = {path: median(found) for path, found in taken.items()}
+    ratios = sorted(((times[path] / times[PAGE], path) for path in pages), reverse=True)
+    note = f"{len(pages)} lists; " + ", ".join(f"{path} {ratio:.2f}" for ratio, path in ratios[:5])
+    yield result("lists", ratios[0][0], note)
 
 
 def size(instance: Instance, small: Instance) -> Iterator[Result]:

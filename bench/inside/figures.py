@@ -123,6 +123,21 @@ def past() -> list[dict[str, Any]]:
     ]
 
 
+def past_all() -> list[dict[str, Any]]:
+    """All figures of the whole on a day without stored values, one source of rows after the other."""
+    figures, node, taken = list(FIGURES.values()), top(), []
+    for days in range(3):
+        day = PAST + timedelta(days=2 + days)
+        taken.append(seconds_of(lambda day=day: values(figures, node, on=day)))
+    each = {
+        rows.name: seconds_of(lambda rows=rows: values(sharing(rows), node, on=PAST + timedelta(days=5)))
+        for rows in row_sources()
+    }
+    slowest = sorted(each, key=each.get, reverse=True)[:5]
+    note = f"{len(figures)} figures; " + ", ".join(f"{name} {each[name]:.2f}" for name in slowest)
+    return [{"name": "figures.past.all", "value": median(taken), "note": note}]
+
+
 def largest_county() -> Organization:
     """The county-level committee with most members below it."""
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from psycopg import sql
 
-from baolei.organizations.models import Organization
+from baolei.kernel.imports import SHEETS
 
 SCRATCH = "bench_floor"
 BLOCK = 1 << 20
@@ -28,14 +28,7 @@ _INDEXES = """
 
 def tables() -> list[str]:
     """The tables that a load fills."""
-    return [
-        Organization._meta.db_table,
-        "organizations_place",
-        "organizations_unit",
-        "organizations_unitoverseer",
-        "members_member",
-        "members_membership",
-    ]
+    return list(dict.fromkeys(table for sheet in SHEETS.values() for table in sheet.tables))
 
 
 def copy_out(directory: str) -> dict[str, int]:

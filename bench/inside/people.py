@@ -4,9 +4,11 @@ import secrets
 from typing import Any
 
 from django.db import connection
+from django.urls import get_resolver
 
 from baolei.accounts.actions import open_account
 from baolei.kernel.access import Actor
+from baolei.kernel.pages.records import RecordList
 from baolei.members.models import Member
 from baolei.organizations.models import Organization
 
@@ -38,3 +40,19 @@ def settle() -> None:
 def _may_checkpoint(cursor) -> bool:
     cursor.execute("SELECT pg_has_role(current_user, 'pg_checkpoint', 'USAGE')")
     return cursor.fetchone()[0]
+
+
+def lists() -> list[str]:
+    """The addresses of all lists of records."""
+    found: list[str] = []
+
+    def look(resolver, prefix: str) -> None:
+        for part in resolver.url_patterns:
+            route = prefix + str(part.pattern)
+            if hasattr(part, "url_patterns"):
+                look(part, route)
+            elif issubclass(getattr(part.callback, "view_class", object), RecordList):
+                found.append(f"/{route}")
+
+    look(get_resolver(), "")
+    return found

@@ -11,6 +11,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from baolei.assistance.models import Pairing, Participation, PartnerPairing, Posting
+from baolei.kernel.demo import MARK
 from baolei.kernel.figures.declare import Column, Fact, Rows, record_columns
 from baolei.organizations.kinds import UnitKind
 from baolei.organizations.queries import units_on_day, units_on_day_sql
@@ -21,6 +22,8 @@ WINDOW_FIRST = date(2012, 1, 1)
 """First day of the window over which taking part is counted."""
 CAMPAIGN = "CAMPAIGN-1000"
 """Number of the three-year campaign 千名处长进千村: part of the figure's definition."""
+CAMPAIGNS = (CAMPAIGN, MARK + CAMPAIGN)
+"""The same in real and in made-up data, whose numbers carry the mark (G-31)."""
 
 _TREE = ("organizations.Organization", "organizations.Place")
 _UNITS = (*_TREE, "organizations.Unit", "organizations.UnitOverseer")
@@ -132,7 +135,7 @@ def _campaign(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
     for unit, during in marks.values_list("unit_id", "during"):
         weak[unit].append(during)
     rows = Participation.objects.unscoped("law figures.equal-recompute").filter(
-        campaign__ref=CAMPAIGN, first_on__lte=day, member__work_unit__kind=UnitKind.ORGAN
+        campaign__ref__in=CAMPAIGNS, first_on__lte=day, member__work_unit__kind=UnitKind.ORGAN
     )
     columns = ("organization_id", "village_id", "member_id", "first_on")
     for place, village, member, first in rows.values_list(*columns).iterator(20000):
@@ -144,7 +147,7 @@ CAMPAIGN_CADRES = Rows(
     name="cadres of the campaign in weak villages",
     sql=f"""SELECT l.key, t.organization_id AS place, t.id AS subject, t.member_id
         FROM assistance_participation t
-        JOIN projects_programme p ON p.id = t.campaign_id AND p.ref = '{CAMPAIGN}'
+        JOIN projects_programme p ON p.id = t.campaign_id AND p.ref IN {CAMPAIGNS}
         JOIN organizations_lasting l ON l.organization_id = t.organization_id AND l.during @> %(day)s
         {_CADRE}
         WHERE t.first_on <= %(day)s AND work.kind = '{UnitKind.ORGAN}'

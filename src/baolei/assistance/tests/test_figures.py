@@ -96,7 +96,6 @@ def test_member_takes_part_from_2012_on_in_the_branch_of_that_day(county):
     Membership.rows.create(
         member=moved,
         branch=old,
-        branch_key=old.key,
         during=DateRange(date(2011, 7, 1), date(2015, 1, 1)),
     )
     make_participation(moved, date(2011, 12, 31))
@@ -118,7 +117,6 @@ def test_closed_branch_and_village_keep_their_past(county):
     Membership.rows.create(
         member=member,
         branch=branch,
-        branch_key=branch.key,
         during=DateRange(date(2012, 7, 1), date(2015, 1, 1)),
     )
     make_participation(member, date(2014, 12, 31))

@@ -268,7 +268,6 @@ def test_participation_keeps_the_branch_of_its_first_day(tmp_path, place):
     Membership.rows.create(
         member=place.one,
         branch=place.other,
-        branch_key=place.other.key,
         during=DateRange(date(2013, 4, 1), None),
     )
     before = participation(place, "C2", first_on="2013-03-31", village="")

@@ -113,9 +113,7 @@ def test_a_member_who_served_from_two_branches_counts_once_above_them(prefecture
     spell = Membership.rows.get(member=member)
     spell.during = (spell.during.lower, date(2016, 9, 1))
     spell.save()
-    Membership.rows.create(
-        member=member, branch=second, branch_key=second.key, during=(date(2016, 9, 1), None)
-    )
+    Membership.rows.create(member=member, branch=second, during=(date(2016, 9, 1), None))
     make_checkin(member, community)
     make_service(member, community)
     make_service(member, community, served=date(2016, 9, 1), confirmed=date(2016, 9, 2))
@@ -127,7 +125,7 @@ def test_a_closed_branch_keeps_its_past(county):
     community = make_community(county)
     branch = make_branch(county, closed_on=date(2016, 10, 1))
     member = make_organ_member(county)
-    Membership.rows.filter(member=member).update(branch=branch, branch_key=branch.key)
+    Membership.rows.filter(member=member).update(branch=branch)
     make_checkin(member, community)
     make_service(member, community)
     assert of(VOLUNTEERS, county)[0] == 1
