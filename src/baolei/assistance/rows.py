@@ -126,6 +126,9 @@ PARTICIPATIONS = Rows(
     columns=(*record_columns("t"), *_TOOK_PART),
     subject_url="assistance:participation",
     recompute=_participations,
+    unplaced=f"""SELECT t.branch_id AS place, t.member_id FROM assistance_participation t
+        WHERE t.first_on BETWEEN '{WINDOW_FIRST}' AND %(day)s""",
+    stands="organizations_lasting",
 )
 
 

@@ -120,6 +120,10 @@ _SERVED = f"""
     WHERE s.served_on >= '{SINCE}' AND s.confirmed_on <= %(day)s
     GROUP BY p.key, s.{{place}}, s.member_id
 """
+_SERVED_UNPLACED = f"""
+    SELECT s.{{place}} AS place, s.member_id AS subject FROM community_servicerecord s {{joins}}
+    WHERE s.served_on >= '{SINCE}' AND s.confirmed_on <= %(day)s GROUP BY s.{{place}}, s.member_id
+"""
 _READS = ("community.ServiceRecord", "organizations.Organization", "organizations.Place")
 _MEMBER = """
     JOIN members_member person ON person.id = r.subject
@@ -139,20 +143,21 @@ def _member_columns(place: str) -> tuple[Column, ...]:
     )
 
 
+# Not `during @>`, of which the planner expects next to nothing, and then looks up each row's place.
+_FROM_ORGAN = f"""JOIN community_checkin c ON c.member_id = s.member_id
+        AND (lower(c.during) > s.served_on OR upper(c.during) <= s.served_on) IS NOT TRUE
+    JOIN organizations_unit w ON w.id = c.work_unit_id AND w.kind = '{UnitKind.ORGAN}'"""
+
 VOLUNTEERS = Rows(
     name="organ members volunteering",
-    sql=_SERVED.format(
-        place="branch_id",
-        # Not `during @>`, of which the planner expects next to nothing, and then looks up each row's place.
-        joins=f"""JOIN community_checkin c ON c.member_id = s.member_id
-                AND (lower(c.during) > s.served_on OR upper(c.during) <= s.served_on) IS NOT TRUE
-            JOIN organizations_unit w ON w.id = c.work_unit_id AND w.kind = '{UnitKind.ORGAN}'""",
-    ),
+    sql=_SERVED.format(place="branch_id", joins=_FROM_ORGAN),
     reads=(*_READS, "community.CheckIn", "organizations.Unit"),
     behind=_MEMBER,
     columns=_member_columns(_("服务当日所在党支部")),
     subject_url="members:detail",
     recompute=_volunteers,
+    unplaced=_SERVED_UNPLACED.format(place="branch_id", joins=_FROM_ORGAN),
+    stands="organizations_lasting",
 )
 
 SERVING = Rows(
@@ -163,6 +168,8 @@ SERVING = Rows(
     columns=_member_columns(_("社区党组织")),
     subject_url="members:detail",
     recompute=_serving,
+    unplaced=_SERVED_UNPLACED.format(place="organization_id", joins=""),
+    stands="organizations_lasting",
 )
 
 Figure(

@@ -67,6 +67,12 @@ REGISTER = Rows(
     ),
     subject_url="members:detail",
     recompute=_members,
+    unplaced="""
+        SELECT s.branch_id AS place, %(day)s::date AS day, m.birth_date, m.education, m.sex
+        FROM members_membership s LEFT JOIN members_member m ON m.id = s.member_id
+        WHERE s.during @> %(day)s
+    """,
+    stands="organizations_place",
 )
 
 Figure(

@@ -87,7 +87,7 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
             # The package holds clear identity numbers: it goes as soon as they are sealed.
             shutil.rmtree(folder, ignore_errors=True)
         tell(_("汇总数据"))
-        refold(everything=True)
+        refold(everything=True, connections=2)
     if not User.objects.filter(username="member").exists():
         tell(_("开设演示账号"))
         open_demo_accounts()

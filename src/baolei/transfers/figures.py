@@ -37,6 +37,11 @@ _END = f"""
     WHERE t.via_platform AND t.accepted_on >= '{SINCE}' AND t.accepted_on <= %(day)s
 """
 
+_UNPLACED = f"""
+    SELECT t.{{end}}_id AS place, t.member_id FROM transfers_transfer t
+    WHERE t.via_platform AND t.accepted_on >= '{SINCE}' AND t.accepted_on <= %(day)s AND t.{{end}}_id IS NOT NULL
+"""
+
 COMPLETED = Rows(
     name="ends of transfers completed on the platform",
     sql=f"{_END.format(end='sender')} UNION ALL {_END.format(end='receiver')}",
@@ -51,6 +56,8 @@ COMPLETED = Rows(
     ),
     subject_url="transfers:transfer",
     recompute=_completed,
+    unplaced=f"{_UNPLACED.format(end='sender')} UNION ALL {_UNPLACED.format(end='receiver')}",
+    stands="organizations_lasting",
 )
 
 Figure(

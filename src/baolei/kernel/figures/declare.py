@@ -80,6 +80,8 @@ class Rows:
     `reads`: labels of the models whose change makes stored values old. `columns`: what the page lists of each
     row, over the rows `r` and the joins in `behind`; `uid` is the address of the subject's own page (the URL
     named `subject_url`), `today_key` its key now, `key` and `subject` its position in the list: together unique.
+    `unplaced`: the same rows without their key, for folding all of them at once: places are looked up for sums and
+    not for rows; `stands` is the table of the places then (`organizations_place`, or for what lasts the view).
     `recompute`: the same rows in plain Python from streamed records: (place, {figure code: Fact}) for the law
     `figures.equal-recompute`; a figure that does not fold the row is left out.
     """
@@ -91,6 +93,8 @@ class Rows:
     columns: tuple[Column, ...]
     subject_url: str
     recompute: Callable[[date], Iterable[tuple[int, dict[str, Fact]]]]
+    unplaced: str = ""
+    stands: str = ""
 
     @cached_property
     def figures(self) -> list["Figure"]:

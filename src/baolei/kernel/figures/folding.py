@@ -47,14 +47,34 @@ def signed_parts_sql(f: Figure) -> str:
     1 back at the lowest place above it and the one before: below that place the two are one.
     """
     where = f"WHERE {f.where}" if f.where else ""
+    if not f.rows.unplaced:
+        pairs = f"SELECT DISTINCT r.key, {f.entity} AS entity FROM ({f.rows.sql}) r {where}"
+        return f"WITH many AS ({pairs}) {_corrected()}"
+    # Most have rows at one place only: these are counted by place, and the order of keys is asked of the others.
+    entities = f"SELECT r.place, {f.entity} AS entity FROM ({f.rows.unplaced}) r {where}"
     return f"""
-        SELECT key, count(*)::bigint AS part FROM (
-            SELECT DISTINCT r.key, {f.entity} AS entity FROM ({f.rows.sql}) r {where}) pair GROUP BY key
+        WITH places AS MATERIALIZED (
+            SELECT entity, min(place) AS place, max(place) AS last FROM ({entities}) r GROUP BY entity
+        ), many AS MATERIALIZED (
+            SELECT DISTINCT p.key, r.entity FROM ({entities}) r
+            JOIN (SELECT entity FROM places WHERE place < last) m ON m.entity = r.entity
+            JOIN standing p ON p.organization_id = r.place
+        )
+        SELECT p.key, one.part FROM (
+            SELECT place, count(*)::bigint AS part FROM places WHERE place = last GROUP BY place) one
+        JOIN standing p ON p.organization_id = one.place
+        UNION ALL {_corrected()}
+    """
+
+
+def _corrected() -> str:
+    """The parts of the pairs (key, entity) in `many`."""
+    return f"""
+        SELECT key, count(*)::bigint AS part FROM many GROUP BY key
         UNION ALL
         SELECT {_meeting("key", "before")}, -count(*)::bigint FROM (
-            SELECT key, lag(key) OVER (PARTITION BY entity ORDER BY key) AS before FROM (
-                SELECT DISTINCT r.key, {f.entity} AS entity FROM ({f.rows.sql}) r {where}) pair
-            ) pair WHERE before IS NOT NULL GROUP BY 1
+            SELECT key, lag(key) OVER (PARTITION BY entity ORDER BY key) AS before FROM many) pair
+        WHERE before IS NOT NULL GROUP BY 1
     """
 
 
@@ -65,26 +85,25 @@ def _meeting(one: str, other: str) -> str:
     return f"CASE {cases} ELSE left({one}, {STEP}) END"
 
 
-def parts_sql(rows: Rows, figures: Sequence[Figure], *, place: bool = False) -> str:
-    """SELECT key, n, then four columns a figure, for every place with rows on %(day)s; sums of them are values.
-
-    With `place` also the organization's id as the second column; NULL where only a correction lies.
-    """
-    group = "r.key, r.place" if place else "r.key"
+def parts_sql(rows: Rows, figures: Sequence[Figure]) -> str:
+    """SELECT key, n, then four columns a figure, for every place with rows on %(day)s; sums of them are values."""
     plain = "".join(
         f", {column} AS c{i}_{j}"
         for i, f in enumerate(figures)
         for j, column in enumerate(f.columns_sql())
         if not (f.entity and j == 0)
     )
-    names = [[f"c{i}_{j}" for j in range(4)] for i in range(len(figures))]
     chosen = ", ".join(
-        f"0::bigint AS c{i}_0" if f.entity and j == 0 else names[i][j]
+        f"0::bigint AS c{i}_0" if f.entity and j == 0 else f"c{i}_{j}"
         for i, f in enumerate(figures)
         for j in range(4)
     )
-    first = f"SELECT key, {'place, ' if place else ''}n, {chosen} FROM (SELECT {group}, count(*) AS n{plain} FROM ({rows.sql}) r GROUP BY {group}) own"
-    pieces = [first]
+    if rows.unplaced:
+        own = f"""(SELECT r.place, count(*) AS n{plain} FROM ({rows.unplaced}) r GROUP BY r.place) own
+            JOIN standing p ON p.organization_id = own.place"""
+    else:
+        own = f"(SELECT r.key, count(*) AS n{plain} FROM ({rows.sql}) r GROUP BY r.key) own"
+    pieces = [f"SELECT key, n, {chosen} FROM {own}"]
     for i, f in enumerate(figures):
         if f.entity:
             zeros = ", ".join(
@@ -96,28 +115,38 @@ def parts_sql(rows: Rows, figures: Sequence[Figure], *, place: bool = False) -> 
                 for k in range(len(figures))
                 for j in range(4)
             )
-            pieces.append(
-                f"SELECT key, {'NULL::bigint, ' if place else ''}0::bigint, {zeros} FROM ({signed_parts_sql(f)}) signed_{i}"
-            )
-    return " UNION ALL ".join(pieces)
+            pieces.append(f"SELECT key, 0::bigint, {zeros} FROM ({signed_parts_sql(f)}) signed_{i}")
+    parts = " UNION ALL ".join(pieces)
+    if not rows.unplaced:
+        return parts
+    return f"""WITH standing AS MATERIALIZED (
+        SELECT organization_id, key FROM {rows.stands} WHERE during @> %(day)s) {parts}"""
 
 
 def folded_sql(rows: Rows) -> str:
-    """SELECT organization_id, level, n, four columns a figure, for every stored committee open on %(day)s.
-
-    `n` of a figure that folds only what lies at the organization itself is the first of five columns then.
-    """
+    """SELECT organization_id, level, then five columns a figure (the number of rows first), for every stored
+    committee open on %(day)s."""
     figures = rows.figures
     node, place = node_model()._meta.db_table, place_model()._meta.db_table
     names = ", ".join(f"c{i}_{j}" for i in range(len(figures)) for j in range(4))
+    gathered = ", ".join(
+        f"{'max' if f.levels == OWN and f.amount and j == 0 else 'sum'}(c{i}_{j}) AS c{i}_{j}"
+        for i, f in enumerate(figures)
+        for j in range(4)
+    )
     sums = "".join(f", {column}" for i, f in enumerate(figures) for column in _sums(i, f))
     return f"""
-        WITH parts AS MATERIALIZED (
-            SELECT * FROM ({parts_sql(rows, figures)}) parts(key, n, {names})
-        ), nodes AS (
+        WITH nodes AS MATERIALIZED (
             SELECT p.organization_id, p.key, {node_model().level_sql.format(o="o")} AS level
             FROM {place} p JOIN {node} o ON o.id = p.organization_id
             WHERE p.during @> %(day)s AND o.kind = ANY(%(kinds)s)
+        ), deepest AS MATERIALIZED (
+            SELECT max(length(key)) AS length FROM nodes
+        ), parts AS MATERIALIZED (
+            -- Of what lies deeper than any stored committee only the beginning of the key matters.
+            SELECT left(part.key, deepest.length) AS key, length(part.key) <= deepest.length AS is_whole,
+                sum(part.n) AS n, {gathered}
+            FROM ({parts_sql(rows, figures)}) part(key, n, {names}), deepest GROUP BY 1, 2
         ), cut AS (
             SELECT left(parts.key, step) AS above, parts.*
             FROM parts, generate_series({STEP}, {STEP * MAX_DEPTH}, {STEP}) AS step
@@ -132,7 +161,7 @@ def folded_sql(rows: Rows) -> str:
 def _sums(i: int, f: Figure) -> list[str]:
     """The five columns of a figure over the cut parts: rows, numerator, denominator, listed, missing."""
     if f.levels == OWN:
-        own = " FILTER (WHERE cut.key = nodes.key)"
+        own = " FILTER (WHERE cut.is_whole AND cut.key = nodes.key)"
         numerator = f"max(c{i}_0){own}" if f.amount else f"coalesce(sum(c{i}_0){own}, 0)"
         return [
             f"coalesce(sum(cut.n){own}, 0)",

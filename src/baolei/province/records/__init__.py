@@ -142,6 +142,11 @@ class World:
         return [item for at, item in enumerate(items) if at in chosen]
 
 
+def domain_of(organization: str) -> str:
+    """Code of the domain in which an organization was founded."""
+    return organization.removeprefix(MARK)[:6]
+
+
 def part(total: int, code: str, of: str) -> int:
     """A domain's share of a total by weight: villages, communities, townships (streets too), counties, members.
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from baolei.province import divisions
 from baolei.province.organizations import NEVER, day
-from baolei.province.records import Person, World
+from baolei.province.records import Person, World, domain_of
 from baolei.province.scenario import START
 
 FILES = {
@@ -42,6 +42,9 @@ _LONG = 240
 """Days in the branch before, so that a letter could be issued, forgotten and found again."""
 
 
+_PREFECTURE = divisions.YANBIAN[:4]
+
+
 class Move(NamedTuple):
     """A person goes from one branch (empty: another province) to another; days are ordinals."""
 
@@ -54,7 +57,7 @@ class Move(NamedTuple):
 
     @property
     def in_yanbian(self) -> bool:
-        return self.sender[:4] == "2224" and self.receiver[:4] == "2224"
+        return all(domain_of(end).startswith(_PREFECTURE) for end in (self.sender, self.receiver))
 
 
 def rows(world: World) -> Iterator[tuple[str, str]]:
@@ -174,4 +177,4 @@ def _unfinished(world: World) -> Iterator[tuple[str, str]]:
 
 
 def _is_own(world: World, person: Person) -> bool:
-    return person.spells[-1][0].startswith(world.domain.code)
+    return domain_of(person.spells[-1][0]) == world.domain.code

@@ -12,4 +12,4 @@ class Command(BaseCommand):
         parser.add_argument("--everything", action="store_true", help="不管有没有变动，全部重新汇总")
 
     def handle(self, *, everything: bool, **options):
-        self.stdout.write(f"已汇总 {refold(everything=everything)} 个数值")
+        self.stdout.write(f"已汇总 {refold(everything=everything, connections=2)} 个数值")
