@@ -63,9 +63,8 @@ def _farmers_incomes(world: World) -> dict[int, int]:
 def _village_readings(world: World) -> Iterator[tuple[str, str]]:
     chance = world.chance("readings")
     villages, farmers = world.units("village"), _farmers_incomes(world)
-    below = {
-        unit.code for unit in world.picked(villages, round(len(villages) * INCOME_MISSED), "income-2016")
-    }
+    missed = world.part(INCOME_MISSED, "villages")
+    below = {unit.code for unit in world.picked(villages, missed, "income-2016")}
     for number, unit in enumerate(villages):
         luck, size = chance.random(), chance.lognormvariate(0, 0.5)
         for year in world.years:
