@@ -76,7 +76,10 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         "value": v,
         "old": v if v.old else None,
         "not_open": v.status == NOT_OPEN,
-        "others": [(o, _page_of(o, a)) for o in listed() if o is not f],
+        "others": [
+            (title, [(o, _page_of(o, a)) for o in figures if o is not f and o.applies_to(a.node.level)])
+            for title, figures in chapters()
+        ],
         "may_rows": _may_list(request, f, a),
         "may_export": may_ask(request.actor, Can.EXPORT, a.node, a.on),
         "crumbs": _crumbs(request, a, (f.label, None)),

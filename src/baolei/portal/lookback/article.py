@@ -3,11 +3,11 @@
     {members.total}          the figure on the last day of the span, as the text rounds it
     {members.total@first}    on the last day of the first year
     {members.total|exact}    unrounded
-    {scope} {area} {as_of} {later} {first_year} {last_year} {since}    words of the edition
+    {scope} {area} {as_of} {later} {first_year} {last_year} {since} {run}    words of the edition
 
 A sentence appears only if each of its figures has records. `change` names a figure: the sentence then tells
 of its change over the span, in the words for a rise, a fall, for two numbers that round to the same, or for none
-left. `each_year` names a figure that was the same every year from some year (`since`) to the last.
+left. `each_year` names a figure that was the same for a run of years, of which it tells the first year and the length.
 Figures in LATER are told of the day on which a look back appears, the others of the last day of its span.
 """
 
@@ -127,11 +127,15 @@ SECTIONS = (
             Sentence(_("实事好事每年都办，{last_year}年列入的有{projects.good_deeds_per_year}件。")),
             Sentence(_("办结的实事好事，问到的群众里有{service.good_deed_rating}表示满意。")),
             Sentence(
-                _("从{since}年起，每年拿出{funds.collective_economy_per_year}元，帮村里把集体经济做起来。"),
+                _(
+                    "从{since}年起，连续{run}每年拿出{funds.collective_economy_per_year}元，帮村里把集体经济做起来。"
+                ),
                 each_year="funds.collective_economy_per_year",
             ),
             Sentence(
-                _("从{since}年起，每年投入{funds.village_services_per_year}元，让村级组织的服务合乎规范。"),
+                _(
+                    "从{since}年起，连续{run}每年投入{funds.village_services_per_year}元，让村级组织的服务合乎规范。"
+                ),
                 each_year="funds.village_services_per_year",
             ),
             Sentence(

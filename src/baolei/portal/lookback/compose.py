@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from baolei.portal.lookback.article import SECTIONS, Section, Sentence
-from baolei.portal.lookback.facts import Fact, Facts
+from baolei.portal.lookback.facts import Fact, Facts, Run
 from baolei.portal.lookback.words import years
 
 _MARK = re.compile(r"\{([a-z0-9_.]+)(@first)?(\|exact)?\}")
@@ -78,12 +78,13 @@ def _say(sentence: Sentence, facts: Facts) -> tuple[Piece, ...]:
     text = _wording(sentence, facts)
     if text is None:
         return ()
-    pieces = list(_pieces(text, facts, since=facts.same_since(sentence.each_year)))
+    run = facts.run_of(sentence.each_year) if sentence.each_year else None
+    pieces = list(_pieces(text, facts, run=run))
     return tuple(pieces) if None not in pieces else ()
 
 
 def _wording(sentence: Sentence, facts: Facts) -> str | None:
-    if sentence.each_year and facts.same_since(sentence.each_year) is None:
+    if sentence.each_year and facts.run_of(sentence.each_year) is None:
         return None
     if not sentence.change:
         return str(sentence.text)
@@ -97,9 +98,10 @@ def _wording(sentence: Sentence, facts: Facts) -> str | None:
     return str(sentence.text if after.value > before.value else sentence.fall)
 
 
-def _pieces(text: str, facts: Facts, *, since: int | None = None) -> Iterator[Piece | None]:
+def _pieces(text: str, facts: Facts, *, run: Run | None = None) -> Iterator[Piece | None]:
     words = {
-        "since": str(since or ""),
+        "since": str(run.first_year) if run else "",
+        "run": years(run.number) if run else "",
         "later": day_words(facts.later),
         "scope": facts.scope,
         "area": facts.area,
@@ -116,7 +118,7 @@ def _pieces(text: str, facts: Facts, *, since: int | None = None) -> Iterator[Pi
         if name in words:
             yield Piece(words[name])
         else:
-            fact = facts.get(name, first=first)
+            fact = run.fact if run and run.fact.code == name else facts.get(name, first=first)
             yield None if fact is None else Piece(_number(fact, exact=exact), fact)
         end = match.end()
     if end < len(text):

@@ -61,6 +61,19 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Run:
+    """Years in a row in which a figure was the same, with the fact of the last of them."""
+
+    first_year: int
+    last_year: int
+    fact: Fact
+
+    @property
+    def number(self) -> int:
+        return self.last_year - self.first_year + 1
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that the text may say: words of the edition, and figures by code and day."""
 
@@ -93,19 +106,20 @@ class Facts:
         fact = self.by_code.get((code, self.day_of(code)))
         return fact is not None and fact.status == OK and fact.value == 0
 
-    def same_since(self, code: str) -> int | None:
-        """The first of the years up to the last in which the figure was the same, each of them told; at least two."""
-        if not code:
-            return None
-        years_back = range(self.last_year, self.first_year - 1, -1)
-        found = [self.by_code.get((code, date(year, 12, 31))) for year in years_back]
-        last = found[0]
-        if last is None or not last.is_told:
-            return None
-        number = 0
-        while number < len(found) and found[number] is not None and found[number].value == last.value:
-            number += 1
-        return self.last_year - number + 1 if number > 1 else None
+    def run_of(self, code: str) -> "Run | None":
+        """The longest run of years of the span, two at least, in which the figure was told and the same each year."""
+        runs: list[Run] = []
+        for year in range(self.first_year, self.last_year + 1):
+            fact = self.by_code.get((code, date(year, 12, 31)))
+            if fact is None or not fact.is_told:
+                continue
+            last = runs[-1] if runs else None
+            if last and last.last_year == year - 1 and last.fact.value == fact.value:
+                runs[-1] = Run(last.first_year, year, fact)
+            else:
+                runs.append(Run(year, year, fact))
+        longest = max(runs, key=lambda run: (run.number, run.last_year), default=None)
+        return longest if longest and longest.number > 1 else None
 
     def on_last_day(self) -> list[Fact]:
         """All figures told of their day, in the order of their declaration."""
