@@ -1,5 +1,6 @@
 """The pages of figures: an overview of an organization, one figure, the rows behind, Excel and JSON."""
 
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -14,11 +15,12 @@ from baolei.kernel.figures import behind
 from baolei.kernel.figures.access import Can
 from baolei.kernel.figures.as_data import figure_data, workbook
 from baolei.kernel.figures.asking import Asked, BadDay, DayForm, address, asked
-from baolei.kernel.figures.declare import Figure, UnknownFigure, chapters, figure, listed
+from baolei.kernel.figures.declare import Column, Figure, UnknownFigure, chapters, figure, listed
 from baolei.kernel.figures.picture import picture, trend_points
 from baolei.kernel.figures.reach import may_ask, tops_on
 from baolei.kernel.figures.values import NOT_APPLICABLE, NOT_OPEN, today, value, values
 from baolei.kernel.tree import ancestors, is_below, node_model, tiles
+from baolei.kernel.ui.words import number
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -103,7 +105,7 @@ def rows_page(request: HttpRequest, code: str) -> HttpResponse:
     lines = [
         {
             "url": reverse(f.rows.subject_url, args=[row["uid"]]) if row["linked"] else None,
-            "cells": [(c.heading, c.labels.get(row[c.name], row[c.name])) for c in columns],
+            "cells": [(c.heading, _cell(c, row[c.name])) for c in columns],
             "met": row.get("met"),
         }
         for row in page.rows
@@ -147,6 +149,11 @@ def _may_list(request: HttpRequest, f: Figure, a: Asked) -> bool:
     """Whether the reader may see the rows behind: everybody's right for rows, and the figure's own where it has one."""
     wanted = (Can.ROWS, f.may_list) if f.may_list else (Can.ROWS,)
     return all(may_ask(request.actor, permission, a.node, a.on) for permission in wanted)
+
+
+def _cell(column: Column, value: Any) -> Any:
+    """A value of a row in words; amounts with their separators."""
+    return number(value) if isinstance(value, Decimal) else column.labels.get(value, value)
 
 
 def _figure_or_404(code: str) -> Figure:
