@@ -17,10 +17,18 @@ from baolei.organizations.models import Organization, Unit
 _numbers = count(1)
 
 SPECIAL: dict[str, dict] = {
-    "reviews.Debrief": {"state": "planned"},
-    "standards.Threshold": {"base": ""},
+    "assistance:household": {"kind": "cadre_household", "unit": None, "helper": None, "number": 7},
+    "assistance:pairing": {"kind": "unit_village", "member": None, "helper": None},
+    "assistance:partner_pairing": {"partner": "A7"},
+    "coverage:count": {"operating": 10, "as_of": date(2016, 12, 31)},
+    "posts:tenure": {"is_member": True},
+    "projects:project": {"estate": ""},
+    "reviews:debrief": {"state": "planned"},
+    "standards:threshold": {"base": ""},
+    "transfers:pocket_case": {"outcome": ""},
+    "transfers:transfer": {"outside": ""},
 }
-"""Values that a model's constraints ask for beyond what its fields say."""
+"""Values that the constraints ask for beyond what the fields say, by the noun of the list."""
 
 
 def record_lists() -> dict[str, type[RecordList]]:
@@ -39,10 +47,10 @@ def record_lists() -> dict[str, type[RecordList]]:
 
 
 def any_row(
-    model: type[models.Model], organization: Organization, *, member: Member, unit: Unit
+    noun: str, model: type[models.Model], organization: Organization, *, member: Member, unit: Unit
 ) -> models.Model:
     """A row at the organization, about the member and the unit where it is about any; other records are made."""
-    given = SPECIAL.get(model._meta.label, {})
+    given = SPECIAL.get(noun, {})
     values = {}
     for field in model._meta.concrete_fields:
         if field.primary_key or field.name == "uid":
@@ -65,7 +73,7 @@ def _related(field, organization, *, member, unit):
         return member
     if target is Unit:
         return unit
-    return None if field.null else any_row(target, organization, member=member, unit=unit)
+    return None if field.null else any_row("", target, organization, member=member, unit=unit)
 
 
 def _value(field):
@@ -74,7 +82,7 @@ def _value(field):
     if field.null:
         return None
     if isinstance(field, models.DateField):
-        return date(2016, 6, 1)
+        return date(2016, 1, 1)
     if field.choices:
         return field.choices[0][0]
     if field.name in ("year", "fiscal_year"):

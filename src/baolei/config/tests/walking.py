@@ -89,9 +89,9 @@ def _make_records(world: World) -> None:
         (world.west_branch, world.theirs, "西岭社区"),
         (world.ours.branch, world.ours, "东山社区"),
     ):
-        for page in record_lists().values():
+        for noun, page in record_lists().items():
             unit = make_unit(branch, name=name)
-            any_row(page.queryset().model, branch, member=member, unit=unit)
+            any_row(noun, page.queryset().model, branch, member=member, unit=unit)
 
 
 def values(world: World, name: str, *, side: str = "") -> dict[str, list]:

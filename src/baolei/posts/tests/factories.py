@@ -32,7 +32,7 @@ def make_post(
     last: date | None = None,
 ) -> Post:
     return Post.rows.create(
-        ref=f"P{next(_numbers)}",
+        ref=f"made-{next(_numbers)}",
         organization=organization,
         kind=kind,
         full_time=full_time,
@@ -45,7 +45,7 @@ def make_tenure(
     post: Post, member: Member | None = None, *, first: date = FIRST, last: date | None = None
 ) -> Tenure:
     return Tenure.rows.create(
-        ref=f"T{next(_numbers)}",
+        ref=f"held-{next(_numbers)}",
         organization=post.organization,
         post=post,
         member=member,
