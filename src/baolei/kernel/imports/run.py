@@ -24,6 +24,9 @@ from baolei.kernel.tree import hold_tree
 DAILY = 5
 """Rows a day for which an actor gets the one answer of G-12; beyond it the batch is refused unexplained."""
 
+MANY = 500
+"""New rows of a sheet after which the statistics of its tables are taken at once."""
+
 REFUSED_EVENT = "kernel.import.refuse"
 
 Progress = Callable[[str, int, int], None]
@@ -256,8 +259,9 @@ def _commit(
     counts["new"], counts["changed"] = done["new"], done["changed"]
     counts["unchanged"] = taken - done["new"] - done["changed"]
     counts["refused"] = counts["read"] - taken
-    if file.size > SMALL:
-        # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late.
+    if done["new"] >= MANY:
+        # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late,
+        # and a plan made for a table that was empty takes minutes for a county.
         for table in sheet.tables:
             execute(f"ANALYZE {table}")
 

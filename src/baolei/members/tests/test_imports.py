@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from baolei.kernel.access import Actor, Reach
-from baolei.kernel.imports import import_path
+from baolei.kernel.imports import import_path, run
 from baolei.kernel.imports.export import export_package
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Batch, BatchRow, Event, StaleMark
@@ -549,3 +550,11 @@ def test_an_export_keeps_to_the_reach_and_leaves_numbers_out(tmp_path):
     assert "13900000003" not in text
     with pytest.raises(PermissionDenied):
         export_package(tmp_path / "no", actor=actor, purpose="核对", with_numbers=True)
+
+
+@pytest.mark.parametrize(("many", "taken"), [(4, True), (5, False)])
+def test_statistics_are_taken_of_a_sheet_with_many_new_rows(tmp_path, monkeypatch, many, taken):
+    monkeypatch.setattr(run, "MANY", many)
+    with CaptureQueriesContext(connection) as seen:
+        assert imported(tmp_path).counts["members"]["new"] == 4
+    assert any(query["sql"] == "ANALYZE members_member" for query in seen) is taken
