@@ -4,10 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.pages.records import RecordList
 from baolei.kernel.tables import ChoiceFilter, DateFilter, SubtreeFilter
+from baolei.kernel.tree import below
 from baolei.transfers import queries
 from baolei.transfers.access import Can
 from baolei.transfers.models import PocketCase, Transfer
 from baolei.transfers.tables import PocketCaseTable, TransferMore, TransferTable
+
+
+def _of_either_end(rows, organization):
+    return rows.filter(
+        below(organization.key, field="sender__key") | below(organization.key, field="receiver__key")
+    )
 
 
 class TransferList(RecordList):
@@ -19,8 +26,7 @@ class TransferList(RecordList):
     )
     queryset, table, more = queries.transfers, TransferTable, TransferMore
     filters = (
-        SubtreeFilter("sender", _("转出党组织"), lookup="sender__key"),
-        SubtreeFilter("receiver", _("转入党组织"), lookup="receiver__key"),
+        SubtreeFilter("organization", _("转出或转入的党组织"), narrow=_of_either_end),
         ChoiceFilter("kind", _("类别"), options=Transfer.Kind.choices),
         ChoiceFilter("state", _("办理状态"), options=Transfer.State.choices),
         DateFilter("since", _("提出自"), lookup="asked_on__gte"),

@@ -273,7 +273,7 @@ def _commit(
     counts["new"], counts["changed"] = done["new"], done["changed"]
     counts["unchanged"] = taken - done["new"] - done["changed"]
     counts["refused"] = counts["read"] - taken
-    if counts["new"] > MANY:
+    if counts["new"] >= MANY:
         # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late,
         # and after a killed import it leaves behind that the table is empty.
         for table in sheet.tables:

@@ -124,7 +124,7 @@ class SubtreeFilter(Filter):
         return _("没有这个党组织，请重新选择。")
 
     def apply(self, rows: QuerySet, value: Model) -> QuerySet:
-        return rows.filter(below(value.key, field=self.lookup))
+        return self._narrow(rows, value) if self._narrow else rows.filter(below(value.key, field=self.lookup))
 
     def steps(self, chosen: Model | None, tops: tuple[str, ...]) -> list[tuple[str, str]]:
         """(uid, label) of the level above within `tops`, of the organization chosen, and of those below it."""

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from baolei.kernel.access import Actor, Reach
-from baolei.kernel.imports import import_path
+from baolei.kernel.imports import import_path, run
 from baolei.kernel.imports.export import export_package
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Batch, BatchRow, Event, StaleMark
@@ -535,3 +536,11 @@ def test_an_export_says_who_took_it_and_what_for(tmp_path, settings, time_machin
     about = json.loads((tmp_path / "real" / "datapackage.json").read_text("utf-8"))
     assert not about["baolei"]["demo"]
     assert "演示" not in about["description"]
+
+
+@pytest.mark.parametrize(("many", "taken"), [(4, True), (5, False)])
+def test_statistics_are_taken_of_a_sheet_with_many_new_rows(tmp_path, monkeypatch, many, taken):
+    monkeypatch.setattr(run, "MANY", many)
+    with CaptureQueriesContext(connection) as seen:
+        assert imported(tmp_path).counts["members"]["new"] == 4
+    assert any(query["sql"] == "ANALYZE members_member" for query in seen) is taken
