@@ -14,7 +14,7 @@ FIRST = date(2013, 1, 1)
 
 def make_office(unit: Unit, *, first: date = FIRST, last: date | None = None) -> PartyOffice:
     return PartyOffice.rows.create(
-        ref=f"D{next(_numbers)}",
+        ref=f"D-{next(_numbers)}",
         organization_id=UnitOverseer.rows.get(unit=unit, during__upper_inf=True).organization_id,
         unit=unit,
         name="试验办公室",
@@ -32,7 +32,7 @@ def make_post(
     last: date | None = None,
 ) -> Post:
     return Post.rows.create(
-        ref=f"P{next(_numbers)}",
+        ref=f"P-{next(_numbers)}",
         organization=organization,
         kind=kind,
         full_time=full_time,
@@ -45,7 +45,7 @@ def make_tenure(
     post: Post, member: Member | None = None, *, first: date = FIRST, last: date | None = None
 ) -> Tenure:
     return Tenure.rows.create(
-        ref=f"T{next(_numbers)}",
+        ref=f"T-{next(_numbers)}",
         organization=post.organization,
         post=post,
         member=member,
