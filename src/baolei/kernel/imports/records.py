@@ -52,8 +52,13 @@ message("person.unknown", _("党员名单里没有这个公民身份号码"), _(
 message("number.format", _("不是数字，或位数太多"), _("请填写阿拉伯数字，不带单位"))
 message("number.negative", _("数字不能是负的"), _("请核对后重新填写"))
 message("year.format", _("年度写法不对"), _("请写成 2016 的样子"))
+message("date.far", _("日期太远"), _("请核对；没有截止日期的留空，不要填 9999-12-31"))
 message("record.overlap", _("与另一条记录的起止日期重叠"), _("请核对两条记录的起止日期，前一条应先结束"))
 message("record.repeated", _("同样的记录已经有一条"), _("请核对：保留正确的一条"))
+
+
+FARTHEST = 100
+"""Years from now within which a coming day lies; beyond, somebody means that there is none."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class RefColumn(TextColumn):
 
 
 @dataclass(frozen=True)
-class Reference(Column):
+class Reference(TextColumn):
     """The code of a row of another table: an organization, a unit, a campaign … (`to`, found by `by`).
 
     `column` is the model's column that takes the id (the name and `_id` without it).
@@ -84,9 +89,6 @@ class Reference(Column):
     def form(self):
         named = next(s.name for s in SHEETS.values() if s.tables and s.tables[0] == self.table)
         return reference_form(named, self.by)
-
-    def normal(self, text, today):
-        return text
 
     @property
     def id_column(self) -> str:
@@ -124,17 +126,16 @@ class NumberColumn(Column):
 
     def normal(self, text, today):
         digits = text.replace(",", "").replace("，", "")
-        whole, _point, part = digits.removeprefix("-").partition(".")
-        if (
-            not (whole.isascii() and whole.isdigit() and len(whole) <= self.digits)
-            or len(part) > self.decimals
-        ):
-            raise Wrong("number.format")
-        if part and not (part.isascii() and part.isdigit()):
+        whole, point, part = digits.removeprefix("-").partition(".")
+        if not _is_digits(whole, self.digits) or (point and not _is_digits(part, self.decimals)):
             raise Wrong("number.format")
         if digits.startswith("-") and not self.signed:
             raise Wrong("number.negative")
         return digits
+
+
+def _is_digits(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,10 @@ class ComingDateColumn(DateColumn):
     form = "day, may lie ahead"
 
     def normal(self, text, today):
-        return super().normal(text, "9999-12-31")
+        day = super().normal(text, "9999-12-31")
+        if int(day[:4]) > int(today[:4]) + FARTHEST:
+            raise Wrong("date.far")
+        return day
 
 
 @dataclass(frozen=True)
@@ -283,7 +287,8 @@ class RecordSheet(Sheet):
         self.tables = (self.table,)
         self.needs, self.may_export = self.can.IMPORT, self.can.EXPORT
         self.at = f"{self.stage_table}_at"
-        self.scratch = (self.at,)
+        self.changed = f"{self.stage_table}_changed"
+        self.scratch = (self.at, self.changed)
         self.needs_numbers = any(isinstance(column, MemberColumn) for column in self.columns)
         self.plain = [c for c in self.columns if not isinstance(c, Reference | MemberColumn)]
         self.references = [c for c in self.columns if isinstance(c, Reference)]
@@ -367,10 +372,9 @@ class RecordSheet(Sheet):
                 self._refuse(Check(one.column, one.code, f"a.{one.name} IS NULL"))
         for one in self.checks:
             self._refuse(one)
-        for columns in self.unique_by:
-            self._check_unique(columns)
-        for one in self.no_overlaps:
-            self._check_overlap(one)
+        # What is registered under the number of a refused row stays, and may be in the way of others.
+        while self._check_against_each_other():
+            pass
 
     def _place(self) -> None:
         """Each staged row with the ids that it names, and the id of the record already there."""
@@ -452,20 +456,24 @@ class RecordSheet(Sheet):
         """SELECT row of the staged rows for which the condition holds."""
         return f"SELECT s.row FROM {self.stage_table} s JOIN {self.at} a ON a.row = s.row WHERE {condition}"
 
-    def _check_unique(self, columns: tuple[str, ...]) -> None:
+    def _check_against_each_other(self) -> int:
+        """The number of rows refused because of other rows, of the file or registered."""
+        return sum(map(self._check_unique, self.unique_by)) + sum(map(self._check_overlap, self.no_overlaps))
+
+    def _check_unique(self, columns: tuple[str, ...]) -> int:
         listed = ", ".join(columns)
         present = " AND ".join(f"t.{c} IS NOT NULL" for c in columns)
-        refuse(
+        return refuse(
             self.name,
             f"""SELECT row, 'ref', ref, 'record.repeated' FROM (
                     SELECT t.row, t.ref, row_number() OVER (PARTITION BY {listed} ORDER BY t.row NULLS FIRST) AS n
                     FROM ({self._all_rows()}) t WHERE {present}) x WHERE n > 1 AND row IS NOT NULL""",
         )
 
-    def _check_overlap(self, one: NoOverlap) -> None:
+    def _check_overlap(self, one: NoOverlap) -> int:
         listed = ", ".join(one.columns)
         present = " AND ".join([*(f"({c}) IS NOT NULL" for c in one.columns), one.where or "true"])
-        refuse(
+        return refuse(
             self.name,
             f"""SELECT row, 'from', lower(during)::text, '{one.code}' FROM (
                     SELECT t.row, t.during,
@@ -486,7 +494,8 @@ class RecordSheet(Sheet):
         return (
             f"SELECT s.row, {staged} FROM {self.stage_table} s JOIN {self.at} a ON a.row = s.row "
             f"WHERE {good('s', self.name)} UNION ALL SELECT NULL, {', '.join(f't.{c}' for c in columns)} "
-            f"FROM {self.table} t WHERE NOT EXISTS (SELECT FROM {self.at} a WHERE a.id = t.id)"
+            f"FROM {self.table} t WHERE NOT EXISTS (SELECT FROM {self.at} a WHERE a.id = t.id "
+            f"AND {good('a', self.name)})"
         )
 
     # commit -------------------------------------------------------------------------------------------------
@@ -546,11 +555,16 @@ class RecordSheet(Sheet):
             (self.model._meta.label,),
             " UNION ".join(f"SELECT t.{end} {different} AND t.{end} IS NOT NULL" for end in ends),
         )
-        sets = ", ".join(f"{c} = f.{c}" for c in columns)
+        # Taken out and put back, not updated: constraints are checked row by row, and a row may take the
+        # place that another one of the same file leaves. References to the rows are checked at the end.
+        names = ", ".join(columns)
         chosen = ", ".join(f"{sql} AS {c}" for c, sql in columns.items())
+        execute(
+            f"CREATE TEMP TABLE {self.changed} ON COMMIT DROP AS SELECT t.id, t.uid, {chosen} {different}"
+        )
+        execute(f"DELETE FROM {self.table} t USING {self.changed} f WHERE t.id = f.id")
         return execute(
-            f"UPDATE {self.table} t SET {sets} FROM (SELECT t.id AS record_id, {chosen} {different}) f "
-            "WHERE t.id = f.record_id"
+            f"INSERT INTO {self.table} (id, uid, {names}) SELECT id, uid, {names} FROM {self.changed} ORDER BY id"
         )
 
     # export -------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Sheets of readings, facilities and marks: taken, repeated, changed, refused."""
 
 import pytest
+from django.db import connection
 
 from baolei.kernel.access import Actor, Reach
 from baolei.kernel.models import BatchRow, StaleMark
@@ -126,3 +127,49 @@ def test_enterprise_is_marked_large(tmp_path, village):
     assert bring(tmp_path / "1", marks=[row | {"kind": "large_enterprise"}]).problems == []
     outcome = bring(tmp_path / "2", marks=[row | {"kind": "poor_village", "ref": "M2"}])
     assert refusals(outcome) == [(2, "kind", "mark.unit")]
+
+
+def test_two_records_of_a_file_change_places(tmp_path, village):
+    """Constraints are checked row by row, so the old rows have to leave before the new ones come."""
+    mark = {"unit": village.code, "kind": "poor_village", "document": "1号"}
+    early, late = {"from": "2013-01-01", "to": "2013-12-31"}, {"from": "2014-01-01", "to": ""}
+    first = [mark | early | {"ref": "M1"}, mark | late | {"ref": "M2"}]
+    readings = [reading(village, year="2015"), reading(village, ref="R2")]
+    bring(tmp_path / "1", marks=first, readings=readings)
+    uids = dict(Mark.rows.values_list("ref", "uid"))
+    second = [mark | late | {"ref": "M1"}, mark | early | {"ref": "M2"}]
+    outcome = bring(
+        tmp_path / "2", marks=second, readings=[reading(village), reading(village, ref="R2", year="2015")]
+    )
+    assert outcome.problems == []
+    assert [outcome.counts[name]["changed"] for name in ("marks", "readings")] == [2, 2]
+    assert [str(row.since) for row in Mark.rows.order_by("ref")] == ["2014-01-01", "2013-01-01"]
+    assert dict(Mark.rows.values_list("ref", "uid")) == uids
+    assert list(Reading.rows.order_by("ref").values_list("year", flat=True)) == [2016, 2015]
+
+
+def test_a_refused_change_leaves_the_registered_record_in_the_way(tmp_path, village):
+    mark = {"unit": village.code, "kind": "poor_village", "document": "1号"}
+    bring(tmp_path / "1", marks=[mark | {"ref": "M1", "from": "2013-01-01", "to": "2013-12-31"}])
+    changes = [
+        mark | {"ref": "M2", "from": "2016-01-01", "to": ""},
+        mark | {"ref": "M1", "from": "2016-06-01", "to": ""},
+        mark | {"ref": "M3", "from": "2013-06-01", "to": "2014-05-31"},
+    ]
+    outcome = bring(tmp_path / "2", accept_good=True, marks=changes)
+    assert refusals(outcome) == [(3, "from", "record.overlap"), (4, "from", "record.overlap")]
+    assert sorted(Mark.rows.values_list("ref", flat=True)) == ["M1", "M2"]
+    assert str(Mark.rows.get(ref="M1").since) == "2013-01-01"
+
+
+def test_a_record_that_is_named_by_others_is_changed(tmp_path, village):
+    desk = {"ref": "F1", "unit": village.code, "kind": "desk", "name": "窗口", "from": "2013-01-01"}
+    bring(tmp_path / "1", facilities=[desk], needs=[{"ref": "N1", "desk": "F1", "handled_on": "2016-01-01"}])
+    outcome = bring(tmp_path / "2", facilities=[desk | {"name": "服务窗口"}])
+    assert (outcome.problems, outcome.counts["facilities"]["changed"]) == ([], 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT name, n.ref FROM standards_facility f JOIN community_need n ON n.desk_id = f.id"
+        )
+        assert cursor.fetchall() == [("服务窗口", "N1")]

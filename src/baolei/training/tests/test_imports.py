@@ -98,7 +98,7 @@ def test_session_is_taken_once_and_changed_by_its_ref(tmp_path, host):
         ({"hours": "0"}, ("hours", "session.hours")),
         ({"others": "-1"}, ("others", "number.negative")),
         ({"audience": "all"}, ("audience", "code.unknown")),
-        ({"first_on": "2999-01-01", "last_on": "2999-01-02"}, ("first_on", "date.future")),
+        ({"first_on": "2099-01-01", "last_on": "2099-01-02"}, ("first_on", "date.future")),
     ],
 )
 def test_session_is_refused(tmp_path, host, given, problem):
