@@ -11,11 +11,15 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from baolei.config.tests.any_row import record_lists
 from baolei.config.tests.walking import routes
 from baolei.kernel.access import PERMISSIONS
 from baolei.kernel.actions import ACTIONS, BULK_ACTIONS
 from baolei.kernel.audit import WORDS
+from baolei.kernel.imports import SHEETS
+from baolei.kernel.imports.records import RecordSheet
 from baolei.kernel.scope import ScopedModel
+from baolei.kernel.tables import SubtreeFilter
 
 PACKAGE = Path(__file__).resolve().parents[2]
 OURS = [
@@ -366,3 +370,46 @@ def test_tables_about_persons_hold_no_number_and_no_birth_date():
             for field in column.fields:
                 assert not re.search(r"_sealed|_hash|key_wrapped", field), (table, field)
                 assert not field.endswith("birth_date") or isinstance(column, YearColumn), (table, field)
+
+
+# Records ----------------------------------------------------------------------------------------------------
+
+
+def _record_sheets() -> list[RecordSheet]:
+    return [sheet for sheet in SHEETS.values() if isinstance(sheet, RecordSheet)]
+
+
+def test_every_kind_of_record_has_a_list_with_a_filter_by_organization_and_an_export():
+    pages = list(record_lists().values())
+    addresses = {name for name, _route, _part in routes()}
+    for sheet in _record_sheets():
+        found = [page for page in pages if page.queryset().model is sheet.model]
+        assert found, f"{sheet.name}: no list"
+        for page in found:
+            assert any(isinstance(item, SubtreeFilter) for item in page.filters), page
+            assert page.export_permission in PERMISSIONS.values(), page
+            assert {page.noun, f"{page.noun}_list", f"{page.noun}_export"} <= addresses, page
+
+
+def test_a_sheet_of_records_fills_every_column_of_its_model():
+    """A changed row is taken out and put back: a column that the sheet does not know would be lost."""
+    for sheet in _record_sheets():
+        columns = {field.column for field in sheet.model._meta.concrete_fields}
+        assert columns == {"id", "uid", *sheet._model_columns()}, sheet.name
+
+
+README_LINES = {
+    "accounts": "holds the matrix of roles",
+    "province": "holds the tables of what the made-up province contains",
+}
+
+
+def test_every_area_has_a_readme_of_one_page():
+    found = {}
+    for config in apps.get_app_configs():
+        if config.name.startswith("baolei."):
+            area = config.name.removeprefix("baolei.")
+            lines = (PACKAGE / area / "README.md").read_text(encoding="utf-8").splitlines()
+            if len(lines) > 60:
+                found[area] = f"{len(lines)} lines"
+    excused(found, README_LINES)

@@ -8,7 +8,7 @@ import pytest
 
 from baolei.kernel.access import Actor
 from baolei.kernel.demo import MARK
-from baolei.kernel.figures.declare import listed
+from baolei.kernel.figures.declare import listed, row_sources
 from baolei.kernel.figures.stored import refold
 from baolei.kernel.figures.values import values
 from baolei.kernel.imports import SHEETS, import_path
@@ -87,6 +87,13 @@ TOWNSHIP = {
     "reviews.debriefed_share": (3, 4),
     "reviews.appraised_share": (3, 4),
 }
+NOTHING = {
+    "community.silent_desks",
+    "funds.village_services_per_year",
+    "organizations.weak_departments",
+    "villages.without_hall",
+}
+"""Figures for which the package has no row on the day."""
 ABOVE = {
     "DEMO990121": {
         "villages.secretary_pay_met_share": (1, 1),
@@ -140,6 +147,11 @@ def test_the_package_loads_once_and_all_figures_and_laws_hold(demo):
     assert told("DEMO990121100") == TOWNSHIP
     for code, expected in ABOVE.items():
         assert {name: value for name, value in told(code).items() if name in expected} == expected
+
+    recomputed = {
+        code for source in row_sources() for _place, facts in source.recompute(DAY) for code in facts
+    }
+    assert set(TOWNSHIP) - recomputed == NOTHING
 
     again = import_path(FOLDER, actor=SYSTEM)
     assert again.batch.state == Batch.State.DONE

@@ -56,6 +56,8 @@ def _past(field: str) -> tuple[str, str]:
 class Table:
     """Declare columns as attributes; `orders` (the first is the default), `caption`, and the empty words.
 
+    A column called like an attribute of this class would take its place: TypeError.
+
     `position` is the unique field that stands for a row in the address of the next page: a row's number tells
     nothing about it, while its place in the order may be a name.
     """
@@ -71,6 +73,8 @@ class Table:
     def __init_subclass__(cls, **more):
         super().__init_subclass__(**more)
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        if taken := own.keys() & set(dir(Table)):
+            raise TypeError(f"{cls.__name__}: a column cannot be called {', '.join(sorted(taken))}")
         for name, column in own.items():
             column.named(name)
         cls.columns = {**cls.columns, **own}

@@ -175,3 +175,10 @@ def test_excel_file_holds_text_as_text_and_days_as_days(eight):
 def test_a_demo_export_says_so(eight, settings):
     settings.BAOLEI_DEMO = True
     assert "演示数据" in files.watermark(READER)[-1]
+
+
+@pytest.mark.parametrize("name", ["size", "empty", "caption", "orders", "page", "columns"])
+def test_a_column_called_like_an_attribute_of_the_table_is_refused(name):
+    with pytest.raises(TypeError, match=name):
+        type("Wrong", (Table,), {name: TextColumn("规模")})
+    assert type("Right", (Rows,), {"scale": TextColumn("规模")}).size == 3
