@@ -16,7 +16,7 @@ from baolei.kernel.imports.records import (
     spell_columns,
 )
 from baolei.organizations.kinds import UnitKind
-from baolei.organizations.queries import OVERSEER
+from baolei.organizations.queries import OVERSEERS
 
 message("count.year_end", _("不是12月31日"), _("覆盖情况按年末统计，请填写某年的12月31日"))
 message("count.size", _("企业规模与领域不配"), _("非公有制企业须填规模，社会组织不填"))
@@ -77,10 +77,9 @@ class DemonstrationPostSheet(RecordSheet):
         TextColumn("name", _("名称")),
         *spell_columns(),
     )
+    joins = OVERSEERS.format(unit="r_unit.id")
     derived = (
-        Derived(
-            "organization_id", OVERSEER.format(unit="r_unit.id"), "unit", "demonstration_post.unoverseen"
-        ),
+        Derived("organization_id", "overseer.organization_id", "unit", "demonstration_post.unoverseen"),
     )
     checks = (
         Check(

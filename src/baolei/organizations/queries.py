@@ -79,13 +79,10 @@ def units_of(organization: Organization, *, on: date) -> QuerySet[UnitOverseer]:
     return overseen.select_related("unit").order_by("unit__code")
 
 
-OVERSEER = """(SELECT v.organization_id FROM organizations_unitoverseer v WHERE v.unit_id = {unit}
-    ORDER BY upper_inf(v.during) DESC, lower(v.during) DESC LIMIT 1)"""
-"""SQL: the organization that oversees a unit now, or oversaw it last."""
-
 OVERSEERS = """LEFT JOIN (SELECT DISTINCT ON (unit_id) unit_id, organization_id FROM organizations_unitoverseer
     ORDER BY unit_id, upper_inf(during) DESC, lower(during) DESC) overseer ON overseer.unit_id = {unit}"""
-"""The same as a join, in one pass for many rows and without an index, which a first load has not got yet."""
+"""SQL: a join with the organization that oversees a unit now, or oversaw it last; in one pass for many rows,
+since a first load has no index yet."""
 
 
 def units_on_day_sql(*kinds: str) -> str:

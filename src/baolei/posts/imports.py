@@ -16,7 +16,7 @@ from baolei.kernel.imports.records import (
     spell_columns,
 )
 from baolei.organizations.kinds import UnitKind
-from baolei.organizations.queries import OVERSEER
+from baolei.organizations.queries import OVERSEERS
 from baolei.posts.access import Can
 from baolei.posts.models import PartyOffice, Post, Tenure, Term
 
@@ -41,7 +41,8 @@ class PartyOfficeSheet(RecordSheet):
         TextColumn("name", _("名称")),
         *spell_columns(),
     )
-    derived = (Derived("organization_id", OVERSEER.format(unit="r_unit.id"), "unit", "office.unoverseen"),)
+    joins = OVERSEERS.format(unit="r_unit.id")
+    derived = (Derived("organization_id", "overseer.organization_id", "unit", "office.unoverseen"),)
     checks = (
         Check(
             "unit",

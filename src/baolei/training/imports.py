@@ -16,7 +16,7 @@ from baolei.kernel.imports.records import (
     spell_columns,
 )
 from baolei.organizations.kinds import UnitKind
-from baolei.organizations.queries import OVERSEER
+from baolei.organizations.queries import OVERSEERS
 from baolei.training.access import Can
 from baolei.training.models import Attendance, Base, GroupReport, Session, StudyGroup
 
@@ -89,7 +89,8 @@ class StudyGroupSheet(RecordSheet):
         TextColumn("name", _("名称")),
         *spell_columns(),
     )
-    derived = (Derived("organization_id", OVERSEER.format(unit="r_unit.id"), "unit", "group.unoverseen"),)
+    joins = OVERSEERS.format(unit="r_unit.id")
+    derived = (Derived("organization_id", "overseer.organization_id", "unit", "group.unoverseen"),)
     checks = (
         Check(
             "unit",
