@@ -15,8 +15,8 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from bench.measure import interleaved, median, seconds_of
 
-TOWNSHIPS = 50
-BROAD = 40
+TOWNSHIPS = 10
+BROAD = 6
 """Besides the committees, this many organizations with the most children of the other kinds."""
 PAST = date(2019, 6, 14)
 """A day without stored values: neither today nor the end of a year."""

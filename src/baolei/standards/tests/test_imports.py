@@ -6,6 +6,7 @@ from django.db import connection
 from baolei.kernel.access import Actor, Reach
 from baolei.kernel.models import BatchRow, StaleMark
 from baolei.kernel.tests.packages import bring, refusals
+from baolei.members.tests.factories import make_id_number
 from baolei.organizations.kinds import Kind, UnitKind
 from baolei.organizations.tests.factories import make_branch, make_organization, make_unit
 from baolei.standards.access import Can
@@ -173,3 +174,11 @@ def test_a_record_that_is_named_by_others_is_changed(tmp_path, village):
             "SELECT name, n.ref FROM standards_facility f JOIN community_need n ON n.desk_id = f.id"
         )
         assert cursor.fetchall() == [("服务窗口", "N1")]
+
+
+def test_code_and_year_joined_by_a_hyphen_are_no_number_of_a_person(tmp_path, village):
+    """222404199200-2012 reads like somebody born in 1992."""
+    assert bring(tmp_path / "1", readings=[reading(village, ref="222404199203-1512-I")]).problems == []
+    number = make_id_number()
+    outcome = bring(tmp_path / "2", readings=[reading(village, ref=f"A-{number}", year="2015")])
+    assert refusals(outcome) == [(2, "ref", "value.identity")]

@@ -28,11 +28,8 @@ FARTHEST = 100
 
 
 @dataclass(frozen=True)
-class RefColumn(TextColumn):
-    """The number by which a record is known to its source; the same number again is the same record."""
-
-    name: str = "ref"
-    title: Any = field(default_factory=lambda: _("编号"))
+class _NumberOfRecord(TextColumn):
+    """A code or number of a row of this table or another."""
 
     def is_personal(self, text):
         # A code and a year joined by a hyphen read like a number of birth: 222404199200-2012.
@@ -40,7 +37,15 @@ class RefColumn(TextColumn):
 
 
 @dataclass(frozen=True)
-class Reference(TextColumn):
+class RefColumn(_NumberOfRecord):
+    """The number by which a record is known to its source; the same number again is the same record."""
+
+    name: str = "ref"
+    title: Any = field(default_factory=lambda: _("编号"))
+
+
+@dataclass(frozen=True)
+class Reference(_NumberOfRecord):
     """The code of a row of another table: an organization, a unit, a campaign … (`to`, found by `by`).
 
     `column` is the model's column that takes the id (the name and `_id` without it).
