@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from baolei.assistance.tests.factories import make_participation
+from baolei.assistance.tests.factories import make_participation, make_partner_pairing
 from baolei.kernel.laws import verify
 from baolei.members.actions import move_member
 from baolei.members.tests.factories import MemberFactory
+from baolei.organizations.tests.factories import make_branch, make_unit
 from baolei.portal import actions
 from baolei.portal.breakdown import breakdown
 from baolei.portal.lookback.compose import compose, plain_text
@@ -16,6 +17,8 @@ from baolei.portal.lookback.facts import Run, live_facts
 from baolei.portal.models import EditionFigure
 from baolei.portal.tests.factories import SYSTEM, make_edition, make_land
 from baolei.projects.tests.factories import make_appropriation
+from baolei.standards.models import Mark
+from baolei.standards.tests.factories import make_mark
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,25 @@ def test_what_was_the_same_for_years_is_told_with_its_first_year():
     assert isinstance(run, Run)
     assert "从2013年起，连续三年每年拿出6500万元" in text_of(land.province)
     assert facts.run_of("funds.village_services_per_year") is None
+
+
+def test_what_is_told_of_the_day_of_appearing_has_its_own_day(client):
+    land = make_land()
+    for _ in range(6):
+        village = make_unit(make_branch(land.branches["西岭县"].parent))
+        make_mark(village, Mark.Kind.BORDER_VILLAGE)
+        make_partner_pairing(village, first=date(2017, 3, 1))
+    edition = make_edition(land.prefecture)
+    told = EditionFigure.objects.get(
+        edition=edition, code="border.villages_paired_with_troops", with_parts=True
+    )
+    assert (told.as_of, told.value, told.parts.count()) == (date(2017, 5, 23), 6, 6)
+    at_year_end = EditionFigure.objects.get(edition=edition, code=told.code, as_of=date(2016, 12, 31))
+    assert (at_year_end.value, at_year_end.with_parts) == (0, False)
+    page = client.get(f"/lookback/{edition.uid}/").content.decode()
+    assert "到2017年5月23日" in page
+    page = client.get(f"/lookback/{edition.uid}/{told.code}/").content.decode()
+    assert "2017年5月23日" in page and "<strong>6</strong>" in page
 
 
 def test_a_township_has_a_draft_and_nothing_to_release():
