@@ -14,6 +14,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -87,7 +88,9 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
             # The package holds clear identity numbers: it goes as soon as they are sealed.
             shutil.rmtree(folder, ignore_errors=True)
         tell(_("汇总数据"))
-        refold(everything=True, connections=2)
+        # The other years are folded by the worker, while people look round already.
+        told = [date(year, 12, 31) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
+        refold(everything=True, connections=2, days=(timezone.localdate(), *told))
     if not User.objects.filter(username="member").exists():
         tell(_("开设演示账号"))
         open_demo_accounts()

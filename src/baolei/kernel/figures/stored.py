@@ -4,6 +4,7 @@ Writers leave a `StaleMark`; the job folds all figures of one source of rows in 
 the marks it saw. Spells begin and end without a write, so a job after midnight folds the new day.
 """
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -17,12 +18,13 @@ from baolei.kernel.models import StaleMark, StoredValue
 from baolei.kernel.tree import node_model
 
 
-def refold(*, everything: bool = False, connections: int = 1) -> int:
+def refold(*, everything: bool = False, connections: int = 1, days: Collection[date] = ()) -> int:
     """Fold what is old: everything that reads a marked model, and the days not stored yet (a new day, a year's end).
 
     Returns the number of values written. Safe to run twice or beside writers: a mark left meanwhile stays. With
     more `connections` sources of rows are folded side by side, each committed by itself, the marks removed at the
     end: killed in the middle, what was not folded is folded again. Inside a transaction there is one connection.
+    With `days` only these are folded now; the others are not stored then, and left to the next refolding.
     """
     if connection.in_atomic_block:
         connections = 1  # others would not see what it has written
@@ -32,23 +34,23 @@ def refold(*, everything: bool = False, connections: int = 1) -> int:
         marks = dict(StaleMark.objects.values_list("pk", "model"))
         changed = None if everything else frozenset(marks.values())
         if connections == 1:
-            written = sum(_refold_rows(rows, changed) for rows in row_sources())
+            written = sum(_refold_rows(rows, changed, days) for rows in row_sources())
         else:
             with ThreadPoolExecutor(connections) as pool:
-                written = sum(pool.map(lambda rows: _refold_apart(rows, changed), row_sources()))
+                written = sum(pool.map(lambda rows: _refold_apart(rows, changed, days), row_sources()))
         StaleMark.objects.filter(pk__in=marks).delete()
     return written
 
 
-def _refold_apart(rows: Rows, changed: frozenset[str] | None) -> int:
+def _refold_apart(rows: Rows, changed: frozenset[str] | None, days: Collection[date]) -> int:
     try:
         with transaction.atomic():
-            return _refold_rows(rows, changed)
+            return _refold_rows(rows, changed, days)
     finally:
         connection.close()
 
 
-def _refold_rows(rows: Rows, changed: frozenset[str] | None) -> int:
+def _refold_rows(rows: Rows, changed: frozenset[str] | None, days: Collection[date]) -> int:
     """The days of one source of rows that are old: all where a model that it reads has changed (None: any)."""
     wanted = list(dict.fromkeys([today(), *year_ends(today())]))
     stored = StoredValue.objects.filter(figure__in=[f.code for f in sharing(rows)])
@@ -57,9 +59,8 @@ def _refold_rows(rows: Rows, changed: frozenset[str] | None) -> int:
     with connection.cursor() as cursor:
         # A million entities are sorted and hashed in memory.
         cursor.execute("SET LOCAL work_mem = '160MB'")
-    written = sum(_store(rows, day) for day in wanted if day not in there)
-    stored.exclude(day__in=wanted).delete()
-    return written
+    stored.exclude(day__in=there.intersection(wanted)).delete()
+    return sum(_store(rows, day) for day in wanted if day not in there and (not days or day in days))
 
 
 def folded(rows: Rows, day: date) -> list[tuple[int, str | None, list[Folded]]]:

@@ -267,3 +267,14 @@ def test_a_late_entry_makes_stored_year_ends_old_wherever_the_mark_lies(tree):
     assert value(figure("members.total"), tree["county"], on=END).old
     assert value(figure("members.total"), tree["county"], on=END, exact=True).value == 5
     assert [c.value.value for c in children(figure("members.total"), tree["province"], on=END)] == [5, 0]
+
+
+def test_days_that_are_left_out_are_folded_the_next_time(tree):
+    figures = len({f.code for f in FIGURES.values() if f.applies_to("county") and f.levels != OWN})
+    refold(everything=True, days=(today(), END))
+    stored = StoredValue.objects.filter(organization_id=tree["county"].pk)
+    assert set(stored.values_list("day", flat=True)) == {today(), END}
+    assert StaleMark.objects.count() == 0
+    refold()
+    assert stored.count() == figures * len({*year_ends(today()), today()})
+    assert refold() == 0
