@@ -14,7 +14,8 @@ from baolei.kernel.laws import LAWS
 HEAD = """# Map
 
 Made by `baolei map` from the declarations; a test holds it to them. Layers, top first:
-config > province, portal > members > accounts > organizations > kernel.
+config > province, portal > honours > reviews > inspections > transfers, coverage, community > meetings, training >
+assistance > projects > standards, posts > members > accounts > organizations > kernel.
 """
 
 
