@@ -1,4 +1,4 @@
-"""Figures of the service platform and of members in service in communities (S07, S15)."""
+"""Figures of the service platform and of members in service in communities (S09, S18)."""
 
 from collections import defaultdict
 from collections.abc import Iterator

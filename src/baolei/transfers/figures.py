@@ -1,4 +1,4 @@
-"""Figures of transfers through the platform and of pocket members (S14)."""
+"""Figures of transfers through the platform and of pocket members (S02)."""
 
 from collections.abc import Iterator
 from datetime import date
