@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-
 TOP = Path(__file__).parents[4]
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from baolei.kernel.imports.problems import Wrong
-from baolei.kernel.imports.records import NumberColumn, fitted
+from baolei.kernel.imports.records import NumberColumn
+from baolei.kernel.imports.records.columns import fitted
 from baolei.organizations.models import Organization
 from baolei.standards.models import Reading
 
