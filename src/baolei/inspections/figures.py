@@ -79,7 +79,7 @@ def _weak(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
         place, key = mark.organization_id, keys.get(mark.organization_id, "")
         if not any(key[:n] in tops for n in range(STEP, len(key), STEP)):
             continue
-        if mark.until is not None and mark.until < day:
+        if mark.during.upper is not None and mark.during.upper <= day:
             yield place, {"inspections.weak_departments_closed_share": Fact(int(mark.closed_in_election))}
         elif place not in closed:
             yield place, {"organizations.weak_departments": Fact()}
@@ -112,7 +112,7 @@ WEAK = Rows(
         *record_columns("w"),
         Column("organization", _("院系党组织"), "node.short_name"),
         Column("first", _("认定日期"), "lower(w.during)"),
-        Column("last", _("销号日期"), "upper(w.during) - 1"),
+        Column("last", _("销号日期"), "upper(w.during)"),
     ),
     subject_url="inspections:weak",
     recompute=_weak,
@@ -135,7 +135,7 @@ Figure(
     rank=92,
     label=_("薄弱院系党组织换届当年销号的占比"),
     unit=PERCENT,
-    definition=_("在所属高校党委换届当年销号的 ÷ 当日以前已销号的高校院系薄弱党组织。"),
+    definition=_("在所属高校党委换届当年销号的 ÷ 截至当日已销号的高校院系薄弱党组织。"),
     reading=_("同一党组织先后两次认定的，按两次计；尚未销号的不进入分母。"),
     rows=WEAK,
     where="r.ended",

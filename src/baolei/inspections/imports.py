@@ -56,7 +56,7 @@ class WeakOrganizationSheet(RecordSheet):
         RefColumn(),
         Reference("organization", _("党组织"), to="organizations.Organization"),
         CodeColumn("kind", _("类型代码"), codes=dict(WeakOrganization.Kind.choices)),
-        *spell_columns(_("认定日期"), _("销号日期")),
+        *spell_columns(_("认定日期"), _("销号日期"), event=True),
         BooleanColumn("closed_in_election", _("换届当年销号")),
     )
     checks = (

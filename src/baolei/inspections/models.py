@@ -45,7 +45,7 @@ class Visit(Record):
 
 
 class WeakOrganization(DatedRecord):
-    """A Party organization recognized as weak, from the recognition to the closing.
+    """A Party organization recognized as weak, from the recognition on; on the day of its closing no longer (A2).
 
     `kind` is the code of the statistics' type (LAX-02): a code and no words about anybody, for departments of
     counties and above only (G-20). `closed_in_election`: closed in the year of its university's re-election.

@@ -23,7 +23,7 @@ class VisitTable(Table):
 class WeakOrganizationTable(Table):
     organization = LinkColumn(_("党组织"), field="organization__short_name", to="inspections:weak")
     kind = CodeColumn(_("类型代码"), labels=dict(WeakOrganization.Kind.choices))
-    during = SpanColumn(_("认定至销号"))
+    during = SpanColumn(_("认定至销号"), event=True)
     closed_in_election = CodeColumn(_("换届当年销号"), labels=_YES_NO)
     orders = _RECORD
     caption = _("软弱涣散党组织")

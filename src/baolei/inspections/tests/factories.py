@@ -3,8 +3,9 @@
 from datetime import date
 from itertools import count
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from baolei.inspections.models import Visit, WeakOrganization
-from baolei.kernel.spells import days
 from baolei.organizations.models import Organization
 
 _numbers = count(1)
@@ -27,7 +28,7 @@ def make_weak(
     organization: Organization,
     *,
     first: date = date(2012, 3, 1),
-    last: date | None = None,
+    closed_on: date | None = None,
     closed_in_election: bool = False,
 ) -> WeakOrganization:
     return WeakOrganization.rows.create(
@@ -35,5 +36,5 @@ def make_weak(
         organization=organization,
         kind=WeakOrganization.Kind.LAX_04,
         closed_in_election=closed_in_election,
-        during=days(first, last),
+        during=DateRange(first, closed_on),
     )

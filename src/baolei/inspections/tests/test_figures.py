@@ -63,7 +63,7 @@ def test_kinds_are_counted_once_and_children_add_up_to_more(county):
 
 def test_weak_departments_of_universities_only(county, university):
     one = department(university)
-    make_weak(one, last=END)
+    make_weak(one, closed_on=date(2017, 1, 1))
     make_weak(make_branch(one))
     make_weak(department(university, closed_on=date(2016, 6, 1)))
     make_weak(university)  # the committee itself is no department
@@ -77,12 +77,19 @@ def test_weak_departments_of_universities_only(county, university):
 
 def test_share_closed_in_the_year_of_the_election(county, university):
     one, two, three = (department(university) for _ in range(3))
-    make_weak(one, last=date(2014, 10, 1), closed_in_election=True)
-    make_weak(two, last=date(2016, 12, 30))
+    make_weak(one, closed_on=date(2014, 10, 1), closed_in_election=True)
+    make_weak(two, closed_on=date(2016, 12, 30))
     make_weak(three)
     assert of(CLOSED, county) == (50, "ok", 1, 2, 2)
-    assert of(CLOSED, county, date(2016, 12, 30))[:4] == (100, "ok", 1, 1)
-    assert of(CLOSED, county, date(2014, 10, 1))[:2] == (None, "no_cases")
+    assert of(CLOSED, county, date(2016, 12, 29))[:4] == (100, "ok", 1, 1)
+    assert of(CLOSED, county, date(2014, 10, 1))[:2] == (100, "ok")
+    assert of(CLOSED, county, date(2014, 9, 30))[:2] == (None, "no_cases")
+
+
+def test_on_the_day_of_its_closing_an_organization_is_weak_no_longer(county, university):
+    """Reading A2: the closing is an event."""
+    make_weak(department(university), closed_on=date(2014, 10, 1))
+    assert [of(WEAK, county, date(2014, month, day))[0] for month, day in ((9, 30), (10, 1))] == [1, 0]
 
 
 def test_rows_behind_are_for_departments_and_nothing_is_public(county, university):
@@ -121,7 +128,7 @@ def test_stored_and_recomputed_values_agree(county, university):
         make_visit(branch, kind, on=date(today().year, 1, 1))
     one, two = department(university), department(university, closed_on=date(2019, 1, 1))
     make_visit(one, on=date(2015, 5, 5))
-    make_weak(one, last=date(2014, 5, 1), closed_in_election=True)
+    make_weak(one, closed_on=date(2014, 5, 1), closed_in_election=True)
     make_weak(one, first=date(2015, 5, 1))
     make_weak(two)
     refold()

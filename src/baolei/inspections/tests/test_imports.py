@@ -1,12 +1,16 @@
 """Sheets of inspections and weak organizations: taken, repeated, changed, refused."""
 
+from csv import DictReader
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from baolei.accounts.tests.factories import GrantFactory
 from baolei.inspections.models import Visit, WeakOrganization
 from baolei.inspections.tests.factories import make_weak
+from baolei.kernel.access import Actor
+from baolei.kernel.imports.export import export_package
 from baolei.kernel.tests.packages import bring, refusals
 from baolei.organizations.tests.factories import make_branch
 
@@ -66,7 +70,7 @@ def test_weak_organization_is_taken_and_closed_later(tmp_path, branch):
     closed = weak(branch, to="2014-10-09", closed_in_election="是")
     assert outcomes(bring(tmp_path / "2", weak_organizations=[closed]), table) == (0, 1, 0)
     found = WeakOrganization.rows.get()
-    assert (found.kind, found.until, found.closed_in_election) == ("lax_04", date(2014, 10, 9), True)
+    assert (found.kind, found.during.upper, found.closed_in_election) == ("lax_04", date(2014, 10, 9), True)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +80,7 @@ def test_weak_organization_is_taken_and_closed_later(tmp_path, branch):
         ({"closed_in_election": "是"}, ("closed_in_election", "weak.still_open")),
         ({"from": "2011-12-31"}, ("organization", "weak.organization")),
         ({"to": "2012-12-31"}, ("to", "dates.reversed")),
+        ({"to": "2013-01-01"}, ("to", "dates.reversed")),
     ],
 )
 def test_weak_organization_is_refused(tmp_path, branch, given, problem):
@@ -84,10 +89,10 @@ def test_weak_organization_is_refused(tmp_path, branch, given, problem):
 
 
 def test_marks_of_one_organization_do_not_overlap(tmp_path, branch):
-    first, second = weak(branch, to="2014-01-01"), weak(branch, ref="W2", **{"from": "2014-01-01"})
+    first, second = weak(branch, to="2014-01-01"), weak(branch, ref="W2", **{"from": "2013-12-31"})
     outcome = bring(tmp_path / "1", weak_organizations=[first, second])
     assert refusals(outcome) == [(3, "from", "weak.overlap")]
-    second["from"] = "2014-01-02"
+    second["from"] = "2014-01-01"  # the day of the closing is free (A2)
     assert bring(tmp_path / "2", weak_organizations=[first, second]).problems == []
 
 
@@ -100,3 +105,12 @@ def test_database_refuses_what_the_sheet_refuses(branch):
     announced = {"ref": "V9", "organization": branch, "kind": "random", "announced": True, "plan": "1"}
     with pytest.raises(IntegrityError), transaction.atomic():
         Visit.rows.create(visited_on=date(2016, 1, 1), **announced)
+
+
+def test_page_and_export_give_the_day_of_the_closing_as_it_was_brought(client, tmp_path, branch):
+    bring(tmp_path / "1", weak_organizations=[weak(branch, to="2014-10-09")])
+    client.force_login(GrantFactory(role="department_officer", organization=branch).user)
+    assert "2013-01-01 至 2014-10-09" in client.get("/inspections/weak/").content.decode()
+    export_package(tmp_path / "2", actor=Actor.system("test"), purpose="核对")
+    with open(tmp_path / "2" / "weak_organizations.csv", encoding="utf-8") as file:
+        assert [row["to"] for row in DictReader(file)] == ["2014-10-09"]

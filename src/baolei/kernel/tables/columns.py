@@ -100,15 +100,19 @@ class DateColumn(Column):
 
 
 class SpanColumn(Column):
-    """A spell: its first and its last day, both inclusive."""
+    """A spell: its first and its last day, both inclusive; with `event` the day of the event that ended it (A2)."""
 
     css = "nowrap"
     width = 24
 
+    def __init__(self, heading: str, field: str = "", *, event: bool = False, **more):
+        super().__init__(heading, field, **more)
+        self.event = event
+
     def text(self, value: DateRange | None) -> str:
         if value is None:
             return ""
-        last = last_day(value)
+        last = value.upper if self.event else last_day(value)
         return f"{value.lower.isoformat()} {_('至')} {last.isoformat() if last else _('今')}"
 
 
