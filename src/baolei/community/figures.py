@@ -187,6 +187,7 @@ Figure(
     ),
     rows=VOLUNTEERS,
     entity="r.subject",
+    process=True,
 )
 Figure(
     code="community.members_serving",
@@ -199,4 +200,5 @@ Figure(
     reading=_("这是社区自己的统计，不同于按党员所在党支部计的进社区志愿服务人数。"),
     rows=SERVING,
     entity="r.subject",
+    process=True,
 )

@@ -114,4 +114,5 @@ Figure(
     entity="r.member_id",
     levels="prefecture",
     public="prefecture",
+    process=True,
 )

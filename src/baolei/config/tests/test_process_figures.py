@@ -1,4 +1,4 @@
-"""Figures about process (meetings, debriefs, appraisals, visits, silent desks) have neither map nor sorting (G-24)."""
+"""Figures about process (meetings, check-ins, reporting …) have neither map nor sorting (G-24)."""
 
 from datetime import date
 
@@ -15,12 +15,15 @@ from baolei.organizations.tests.factories import make_branch
 from baolei.portal.tests.factories import enrol, make_edition, make_land
 
 PROCESS = {
+    "community.members_serving",
     "community.silent_desks",
     "inspections.kinds_used",
     "meetings.campaign_branches_share",
     "meetings.half_year_met_share",
     "reviews.appraised_share",
     "reviews.debriefed_share",
+    "service.organ_members_volunteering",
+    "transfers.pocket_members_reported",
 }
 ABOUT_PROCESS = ("baolei.meetings.", "baolei.reviews.")
 """Areas that keep nothing but what was done: each of their figures is about process."""
