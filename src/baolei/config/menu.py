@@ -27,6 +27,7 @@ from baolei.posts.access import Can as Posts
 from baolei.projects.access import Can as Projects
 from baolei.reviews.access import Can as Reviews
 from baolei.standards.access import Can as Standards
+from baolei.standards.access import CanPay
 from baolei.training.access import Can as Training
 from baolei.transfers.access import Can as Transfers
 
@@ -73,6 +74,7 @@ MENU = (
         _("村和社区"),
         (
             Item("standards:reading_list", _("指标读数"), "chart-column", Standards.VIEW),
+            Item("standards:pay_list", _("书记报酬"), "user-check", CanPay.VIEW),
             Item("standards:facility_list", _("场所"), "house", Standards.VIEW),
             Item("standards:mark_list", _("认定"), "flag", Standards.VIEW),
             Item("standards:threshold_list", _("标准线"), "check", Standards.VIEW),

@@ -50,6 +50,9 @@ _LEADING = _KEEPING | {
     accounts.Can.VIEW,
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
+    # Who enters or checks what a single secretary is paid (G-21).
+    standards.CanPay.VIEW,
+    standards.CanPay.EXPORT,
 }
 _DEPARTMENT = _LEADING | {
     assistance.Can.PARTNERS,

@@ -16,7 +16,7 @@ from baolei.kernel.imports.records import (
 )
 from baolei.organizations.kinds import UnitKind
 from baolei.organizations.queries import OVERSEERS
-from baolei.standards.access import Can
+from baolei.standards.access import Can, CanPay
 from baolei.standards.models import Facility, Mark, Measure, Reading, Threshold
 
 message(
@@ -55,6 +55,10 @@ class ReadingSheet(RecordSheet):
     joins, derived = _OVERSEERS, (_OVERSEEN,)
     checks = (Check("measure", "reading.unit", f"NOT ({_FITTING})", _UNIT),)
     unique_by = (("unit_id", "measure", "year"),)
+
+    def exported(self, near):
+        """What a single secretary is paid goes only to who may see it (G-21)."""
+        return f"(t.measure <> '{Measure.SECRETARY_PAY}' OR {near('n.key', CanPay.EXPORT)})"
 
 
 class ThresholdSheet(RecordSheet):

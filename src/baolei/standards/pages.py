@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.pages.records import RecordList
 from baolei.kernel.tables import ChoiceFilter, NumberFilter, SubtreeFilter
 from baolei.standards import queries
-from baolei.standards.access import Can
+from baolei.standards.access import Can, CanPay
 from baolei.standards.models import Facility, Mark, Measure
-from baolei.standards.tables import FacilityTable, MarkTable, ReadingTable, ThresholdTable
+from baolei.standards.tables import FacilityTable, MarkTable, PayTable, ReadingTable, ThresholdTable
 
 ORGANIZATION = SubtreeFilter("organization", _("所属党组织"), lookup="organization__key")
+YEAR = NumberFilter("year", _("年度"))
 
 
 class ReadingList(RecordList):
@@ -17,9 +18,20 @@ class ReadingList(RecordList):
     queryset, table = queries.readings, ReadingTable
     filters = (
         ORGANIZATION,
-        ChoiceFilter("measure", _("指标"), options=Measure.choices),
-        NumberFilter("year", _("年度")),
+        ChoiceFilter(
+            "measure", _("指标"), options=[c for c in Measure.choices if c[0] != Measure.SECRETARY_PAY]
+        ),
+        YEAR,
     )
+
+
+class PayList(RecordList):
+    noun, title, permission, export_permission = (
+        *("standards:pay", _("村党组织书记报酬")),
+        *(CanPay.VIEW, CanPay.EXPORT),
+    )
+    queryset, table = queries.pays, PayTable
+    filters = (ORGANIZATION, YEAR)
 
 
 class ThresholdList(RecordList):

@@ -2,11 +2,17 @@
 
 from django.db.models import QuerySet
 
-from baolei.standards.models import Facility, Mark, Reading, Threshold
+from baolei.standards.models import Facility, Mark, Measure, Reading, Threshold
 
 
 def readings() -> QuerySet[Reading]:
-    return Reading.objects.order_by("-year", "pk")
+    """All readings but those of a single person's pay (G-21)."""
+    return Reading.objects.exclude(measure=Measure.SECRETARY_PAY).order_by("-year", "pk")
+
+
+def pays() -> QuerySet[Reading]:
+    """What a village's secretary is paid a year, in yuan."""
+    return Reading.objects.filter(measure=Measure.SECRETARY_PAY).order_by("-year", "pk")
 
 
 def thresholds() -> QuerySet[Threshold]:

@@ -20,6 +20,17 @@ class ReadingTable(Table):
     empty = _("没有符合条件的读数")
 
 
+class PayTable(Table):
+    unit = LinkColumn(_("村"), field="unit__name", to="standards:pay")
+    organization = TextColumn(_("管理的党组织"), field="organization__short_name", width=28)
+    year = TextColumn(_("年度"), width=8)
+    value = NumberColumn(_("报酬（元）"), width=16)
+    source = TextColumn(_("来源"))
+    orders = ReadingTable.orders
+    caption = _("村党组织书记报酬")
+    empty = _("没有符合条件的报酬")
+
+
 class ThresholdTable(Table):
     measure = LinkColumn(_("指标"), field="ref", to="standards:threshold")
     name = CodeColumn(_("名称"), field="measure", labels=dict(Measure.choices))

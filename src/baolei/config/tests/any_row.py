@@ -24,6 +24,7 @@ SPECIAL: dict[str, dict] = {
     "posts:tenure": {"is_member": True},
     "projects:project": {"estate": ""},
     "reviews:debrief": {"state": "planned"},
+    "standards:pay": {"measure": "secretary_pay"},
     "standards:threshold": {"base": ""},
     "transfers:pocket_case": {"outcome": ""},
     "transfers:transfer": {"outside": ""},

@@ -86,7 +86,7 @@ def _write(path: Path, sheet: Sheet, columns: list, actor: Actor, purpose: str) 
         path.chmod(0o600)
         out = csv.writer(file, lineterminator="\n")
         out.writerow([column.name for column in columns])
-        cursor.execute(sheet.selection(lambda key: within(actor, sheet.may_export, key)))
+        cursor.execute(sheet.selection(lambda key, right=sheet.may_export: within(actor, right, key)))
         names = None
         while found := cursor.fetchmany(2000):
             names = names or [column.name for column in cursor.description]

@@ -346,7 +346,11 @@ class RecordSheet(Sheet):
 
     # export -------------------------------------------------------------------------------------------------
 
-    def selection(self, near: Callable[[str], str]) -> str:
+    def exported(self, near: Callable[..., str]) -> str:
+        """Condition over the record `t` and an end `n` within reach; `near(key, permission)` asks another right."""
+        return "true"
+
+    def selection(self, near: Callable[..., str]) -> str:
         node = node_model()._meta.db_table
         columns, joins = [], []
         for c in self.columns:
@@ -367,7 +371,8 @@ class RecordSheet(Sheet):
             columns.append(f"t.{self.people[0].column} AS person_id")
         ends = ", ".join(f"t.{self._end(end)}" for end in self.model.scope.ends)
         return f"""SELECT {", ".join(columns)} FROM {self.table} t {" ".join(joins)}
-            WHERE EXISTS (SELECT FROM {node} n WHERE n.id IN ({ends}) AND {near("n.key")}) ORDER BY t.id"""
+            WHERE EXISTS (SELECT FROM {node} n WHERE n.id IN ({ends}) AND {near("n.key")}
+                AND {self.exported(near)}) ORDER BY t.id"""
 
 
 def _committing(sheet: RecordSheet) -> Callable:
