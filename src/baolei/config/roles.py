@@ -1,7 +1,7 @@
 """The role matrix: what each role may do in the organization of its grant and in everything below it.
 
 The table in accounts/README.md shows the same; a test holds the two together. A member needs no role: rights
-declared as one's own (seeing one's own file) come with the account.
+declared as one's own (seeing one's own file and records) come with the account.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -76,6 +76,11 @@ def node_model() -> type[models.Model]:
     return apps.get_model(settings.BAOLEI_TREE)
 
 
+def person_model() -> type[models.Model]:
+    """The table of persons (BAOLEI_PERSON)."""
+    return apps.get_model(settings.BAOLEI_PERSON)
+
+
 def place_model() -> type[models.Model]:
     """The table of dated places (BAOLEI_PLACE)."""
     return apps.get_model(settings.BAOLEI_PLACE)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from baolei.kernel.identity import masked
 from baolei.kernel.pages import DetailPage, ExportPage, FormPage, ListPage, history, related, related_links
 from baolei.kernel.pages.lists import summary
+from baolei.kernel.pages.records import records_about
 from baolei.kernel.secrets import Unreadable, open_field
 from baolei.kernel.spells import last_day
 from baolei.members import disclosures, queries, search
@@ -132,6 +133,7 @@ class MemberDetail(DetailPage):
             ],
             "branch_url": self._branch_url(),
             "links": related_links(member, self.actor),
+            "records": records_about(member, self.actor),
             "may_reveal": self.actor.can(Can.REVEAL, member) and not member.is_erased,
             "lines": history.of(member, without=disclosures.SEEN),
         }

@@ -6,6 +6,6 @@ from baolei.kernel.access import permission
 
 
 class Can:
-    VIEW = permission("transfers.record.view", _("查看组织关系转接资料"))
+    VIEW = permission("transfers.record.view", _("查看组织关系转接资料"), own=True)
     IMPORT = permission("transfers.record.import", _("导入组织关系转接资料"))
     EXPORT = permission("transfers.record.export", _("导出组织关系转接资料"))

@@ -149,9 +149,4 @@ def related(model: str, label: str, permission: Permission, url: Callable[[model
 def related_links(row: models.Model, actor: Actor) -> list[Crumb]:
     """(label, url) of the pages about this object that other areas offer and the actor may open."""
     offered = _RELATED[row._meta.label]
-    return [(label, url(row)) for label, permission, url in offered if _open(actor, permission, row)]
-
-
-def _open(actor: Actor, permission: Permission, row: models.Model) -> bool:
-    keys = [row.scope.key_of(row, end) for end in row.scope.ends]
-    return any(actor.reach.covers_key(permission, key) for key in keys)
+    return [(label, url(row)) for label, permission, url in offered if actor.can(permission, row)]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baolei.kernel.pages.base import Page
-from baolei.kernel.tables.filters import Filter, SubtreeFilter, WrongValue
+from baolei.kernel.tables.filters import Filter, WrongValue
 from baolei.kernel.tables.table import COUNT_LIMIT, BoundTable, Table, count_up_to
 
 
@@ -30,10 +30,7 @@ class BoundFilter:
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
         """(value, label, chosen) for a select."""
-        if isinstance(self.filter, SubtreeFilter):
-            found = self.filter.steps(self.value, self.tops)
-        else:
-            found = self.filter.choices()
+        found = self.filter.choices(self.value, self.tops)
         return [(value, label, value == self.text) for value, label in found]
 
     @property
@@ -87,12 +84,9 @@ class ListPage(Page):
         """The filters with their values, the defaults where the address says nothing."""
         found = [bound(item, given.get(item.name, item.default).strip()) for item in self.filters]
         for item in found:
-            if isinstance(item.filter, SubtreeFilter):
-                item.tops = self.actor.reach.keys(self.permission)
-                if item.value is not None and not self.actor.reach.covers_key(
-                    self.permission, item.value.key
-                ):
-                    item.value, item.error = None, item.filter.unknown()
+            item.tops = self.actor.reach.keys(self.permission)
+            if item.value is not None and not item.filter.within(self.actor, self.permission, item.value):
+                item.value, item.error = None, item.filter.unknown()
         return found
 
     def rows(self, filters: list[BoundFilter]) -> QuerySet:

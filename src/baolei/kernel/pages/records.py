@@ -11,7 +11,10 @@ The names of the addresses are `reading_list`, `reading_export` and `reading`.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
@@ -19,17 +22,26 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
 from baolei.kernel import audit
+from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
 from baolei.kernel.pages import history
 from baolei.kernel.pages.base import Crumb, DetailPage
 from baolei.kernel.pages.export import ExportPage
 from baolei.kernel.pages.lists import ListPage
 from baolei.kernel.tables.columns import Column, LinkColumn
-from baolei.kernel.tables.table import Table
+from baolei.kernel.tables.filters import PersonFilter
+from baolei.kernel.tables.table import Table, count_up_to
+
+ABOUT_PERSONS: list[type["RecordList"]] = []
+"""The lists of records that are about a person, in the order of the areas."""
 
 
 class RecordList(ListPage):
-    """The list of one kind of record: `noun` is the name of a record's address, as in "standards:reading"."""
+    """The list of one kind of record: `noun` is the name of a record's address, as in "standards:reading".
+
+    Records about persons have a filter `person`, for links from a person's file; with a permission that is one's
+    own, a person without any role sees the records about himself.
+    """
 
     noun = ""
     more: type[Table] | None = None
@@ -39,6 +51,30 @@ class RecordList(ListPage):
     def __init_subclass__(cls, **given: Any):
         super().__init_subclass__(**given)
         cls.export_url = f"{cls.noun}_export"
+        if person := cls.queryset().model.scope.person:
+            cls.filters = (*cls.filters, PersonFilter("person", _lazy("党员"), lookup=person))
+            ABOUT_PERSONS.append(cls)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reach, about_persons = request.actor.reach, type(self) in ABOUT_PERSONS
+        if not (about_persons or reach.everywhere or reach.keys(self.permission)):
+            raise Http404  # a right over one's own rows, of which there are none here
+        return super().dispatch(request, *args, **kwargs)
+
+
+def records_about(person: models.Model, actor: Actor) -> list[tuple[str, int, str]]:
+    """(title, number, address) of the lists that hold records about a person within the actor's reach.
+
+    Counted to the limit of a list.
+    """
+    found = []
+    for page in ABOUT_PERSONS:
+        if actor.can(page.permission, person):
+            rows = page.queryset().visible_to(actor, page.permission)
+            number = count_up_to(rows.filter(**{rows.model.scope.person: person.pk}))
+            address = f"{reverse(f'{page.noun}_list')}?{urlencode({'person': person.uid})}"
+            found.append((str(page.title), number, address))
+    return [one for one in found if one[1]]
 
 
 class RecordDetail(DetailPage):

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from baolei.kernel.tree import below, node_model
+from baolei.kernel.access import Actor, Permission
+from baolei.kernel.tree import below, node_model, person_model
 
 
 class WrongValue(ValueError):
@@ -42,9 +43,13 @@ class Filter:
         """The rows that have the value."""
         return self._narrow(rows, value) if self._narrow else rows.filter(**{self.lookup: value})
 
-    def choices(self) -> Iterable[tuple[str, str]]:
-        """(value, label) of a select; none for an input."""
+    def choices(self, chosen: Any, tops: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+        """(value, label) of a select, with `chosen` now, for a reader whose reach has these tops; none for an input."""
         return ()
+
+    def within(self, actor: Actor, permission: Permission, value: Any) -> bool:
+        """True when the reader may know of the value."""
+        return True
 
 
 class ChoiceFilter(Filter):
@@ -75,7 +80,7 @@ class ChoiceFilter(Filter):
             raise WrongValue(_("“%(value)s”不是可选的值，请从列表中选择。") % {"value": text[:20]})
         return text
 
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self, chosen, tops):
         return [("", self.every or _("全部")), *self.options]
 
 
@@ -100,33 +105,67 @@ class DateFilter(Filter):
             raise WrongValue(_("请写成 2026-11-23 这样的日期。")) from None
 
 
-class SubtreeFilter(Filter):
-    """An organization by its uid: the rows below it, itself included. `lookup` is the path of the rows' key.
+class RowFilter(Filter):
+    """A row of another table by its uid; absent and out of reach are the same answer."""
 
-    The page refuses an organization outside the actor's reach. A reader goes down and up one level at a time,
-    so that no list of all organizations is ever made.
-    """
+    kind = "select"
 
-    kind = "subtree"
-    shown = 300
+    def model(self) -> type[Model]:
+        raise NotImplementedError
+
+    def unknown(self) -> str:
+        """What is said of a row that is absent or out of reach."""
+        raise NotImplementedError
 
     def parse(self, text: str) -> Model:
         try:
-            found = node_model()._default_manager.filter(uid=UUID(text)).first()
+            found = self.model()._default_manager.filter(uid=UUID(text)).first()
         except ValueError:
             found = None
         if found is None:
             raise WrongValue(self.unknown())
         return found
 
-    def unknown(self) -> str:
-        """What is said of an organization that is absent or out of reach."""
+    def within(self, actor, permission, value):
+        return actor.can(permission, value)
+
+
+class PersonFilter(RowFilter):
+    """A person by the uid of the file: the records about him. Shown once a link has given it, never as a list."""
+
+    kind = "person"
+
+    def model(self):
+        return person_model()
+
+    def unknown(self):
+        return _("没有这个人，请从本人的档案页打开。")
+
+    def choices(self, chosen, tops):
+        return [("", _("全部")), *([(str(chosen.uid), str(chosen))] if chosen else [])]
+
+
+class SubtreeFilter(RowFilter):
+    """An organization by its uid: the rows below it, itself included. `lookup` is the path of the rows' key.
+
+    A reader goes down and up one level at a time, so that no list of all organizations is ever made.
+    """
+
+    shown = 300
+
+    def model(self):
+        return node_model()
+
+    def unknown(self):
         return _("没有这个党组织，请重新选择。")
+
+    def within(self, actor, permission, value):
+        return actor.reach.covers_key(permission, value.key)
 
     def apply(self, rows: QuerySet, value: Model) -> QuerySet:
         return self._narrow(rows, value) if self._narrow else rows.filter(below(value.key, field=self.lookup))
 
-    def steps(self, chosen: Model | None, tops: tuple[str, ...]) -> list[tuple[str, str]]:
+    def choices(self, chosen, tops):
         """(uid, label) of the level above within `tops`, of the organization chosen, and of those below it."""
         nodes = node_model()._default_manager
         if chosen is None:

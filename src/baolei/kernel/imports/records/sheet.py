@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
-from django.conf import settings
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +17,7 @@ from baolei.kernel.imports.records.columns import MemberColumn, Reference, Spell
 from baolei.kernel.imports.records.rules import Check, Derived, NoOverlap
 from baolei.kernel.imports.sheets import Sheet, Staged, execute, good, mark_stale, refuse, within
 from baolei.kernel.secrets import sealer
-from baolei.kernel.tree import node_model
+from baolei.kernel.tree import node_model, person_model
 
 message("ref.repeated", _("编号在文件中重复"), _("请核对：同一编号只能出现一次，保留正确的一行"))
 message("reference.unknown", _("找不到所填的代码或编号"), _("请核对；所指的记录须在同一数据包中或已在系统中"))
@@ -384,4 +382,4 @@ def _committing(sheet: RecordSheet) -> Callable:
 
 
 def _person_table() -> str:
-    return apps.get_model(settings.BAOLEI_PERSON)._meta.db_table
+    return person_model()._meta.db_table
