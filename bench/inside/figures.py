@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from baolei.kernel.figures.declare import FIGURES, row_sources, sharing
+from baolei.kernel.figures.declare import FIGURES, row_sources
 from baolei.kernel.figures.values import children, fold_sql, today, value, values
 from baolei.kernel.models import StaleMark, StoredValue
 from baolei.kernel.tree import upper
@@ -66,7 +66,7 @@ def unstored() -> list[dict[str, Any]]:
             statement, {"day": day, "low": key, "high": upper(key)}
         )
     for rows in row_sources():
-        statement = fold_sql(rows, sharing(rows))
+        statement = fold_sql(rows, rows.figures)
         calls[f"all of {rows.name} in one pass"] = lambda statement=statement: _fetched(
             statement, {"day": day, "low": key, "high": upper(key)}
         )
@@ -130,7 +130,7 @@ def past_all() -> list[dict[str, Any]]:
         day = PAST + timedelta(days=2 + days)
         taken.append(seconds_of(lambda day=day: values(figures, node, on=day)))
     each = {
-        rows.name: seconds_of(lambda rows=rows: values(sharing(rows), node, on=PAST + timedelta(days=5)))
+        rows.name: seconds_of(lambda rows=rows: values(rows.figures, node, on=PAST + timedelta(days=5)))
         for rows in row_sources()
     }
     slowest = sorted(each, key=each.get, reverse=True)[:5]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
-from baolei.kernel.figures.declare import OWN, Figure, Rows, row_sources, sharing
+from baolei.kernel.figures.declare import OWN, Figure, Rows, row_sources
 from baolei.kernel.figures.folding import parts_sql
 from baolei.kernel.figures.values import values
 from baolei.kernel.tree import place_key, upper
@@ -81,7 +81,7 @@ def release(organization: Organization, *, actor: Actor, first_year: int, last_y
     order = {f.code: position for position, f in enumerate(figures)}
     later = later_day(last_year)
     for rows in row_sources():
-        told = [f for f in sharing(rows) if f.code in order]
+        told = [f for f in rows.figures if f.code in order]
         for day in days:
             here = [f for f in told if day != days[-1] or f.code in LATER]
             _freeze_totals(edition, here, order, day)

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from baolei.kernel.figures.declare import FIGURES, sharing
+from baolei.kernel.figures.declare import FIGURES
 from baolei.portal.models import Edition, EditionFigure
 
 State = Edition.State
@@ -74,7 +74,7 @@ def told_twins(figure: EditionFigure) -> QuerySet[EditionFigure]:
 def told_over_its_rows(figure: EditionFigure) -> QuerySet[EditionFigure]:
     """The figures over the same rows and day in every edition ever told, of any organization, oldest first."""
     declared = FIGURES.get(figure.code)
-    codes = [f.code for f in sharing(declared.rows)] if declared else [figure.code]
+    codes = [f.code for f in declared.rows.figures] if declared else [figure.code]
     return (
         EditionFigure.objects.filter(code__in=codes, as_of=figure.as_of, edition__in=published())
         .select_related("edition")

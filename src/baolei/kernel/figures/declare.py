@@ -236,11 +236,6 @@ def chapters() -> list[tuple[str, list[Figure]]]:
     return [(title, figures) for title, figures in found if figures]
 
 
-def sharing(rows: Rows) -> list[Figure]:
-    """The figures folded from the same rows, in the order of their declaration."""
-    return rows.figures
-
-
 def row_sources() -> list[Rows]:
     """Each source of rows once."""
     return list({id(f.rows): f.rows for f in FIGURES.values()}.values())

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Q
 
-from baolei.kernel.figures.declare import OWN, Fact, Figure, Rows, row_sources, sharing
+from baolei.kernel.figures.declare import OWN, Fact, Figure, Rows, row_sources
 from baolei.kernel.figures.stored import folded
 from baolei.kernel.figures.values import NOT_APPLICABLE, status_of, today, values
 from baolei.kernel.laws import EXAMPLES, Finding, law
@@ -24,7 +24,7 @@ def stored_equal_live() -> Finding:
     """Every stored value equals the rows folded now; old ones are left out and counted apart."""
     finding = Finding(0, 0)
     for rows in row_sources():
-        figures = {f.code: i for i, f in enumerate(sharing(rows))}
+        figures = {f.code: i for i, f in enumerate(rows.figures)}
         old = _marked_organizations(rows)
         for day in sorted(set(StoredValue.objects.filter(figure__in=figures).values_list("day", flat=True))):
             live = {pk: found for pk, _level, found in folded(rows, day)}
@@ -32,7 +32,7 @@ def stored_equal_live() -> Finding:
                 if stored.organization_id in old:
                     finding.skipped += 1
                     continue
-                f = sharing(rows)[figures[stored.figure]]
+                f = rows.figures[figures[stored.figure]]
                 expected = live[stored.organization_id][figures[stored.figure]]
                 _compare(
                     finding,
@@ -62,7 +62,7 @@ def equal_recompute() -> Finding:
             nodes += node_model()._default_manager.filter(parent=None, places__during__contains=day)
             folded_here = _recompute(rows, day, {node.pk for node in nodes})
             for node in nodes:
-                for v in values(sharing(rows), node, on=day, exact=True):
+                for v in values(rows.figures, node, on=day, exact=True):
                     if v.status != NOT_APPLICABLE:
                         expected = _expected(v.figure, folded_here[node.pk, v.figure.code])
                         _compare(

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from baolei.kernel.figures.declare import ALL, LEVELS, OWN, Figure, Rows, row_sources, sharing
+from baolei.kernel.figures.declare import ALL, LEVELS, OWN, Figure, Rows, row_sources
 from baolei.kernel.figures.folding import Folded, folded_sql
 from baolei.kernel.figures.values import INCOMPLETE, NO_CASES, OK, today, year_ends
 from baolei.kernel.models import StaleMark, StoredValue
@@ -53,7 +53,7 @@ def _refold_apart(rows: Rows, changed: frozenset[str] | None, days: Collection[d
 def _refold_rows(rows: Rows, changed: frozenset[str] | None, days: Collection[date]) -> int:
     """The days of one source of rows that are old: all where a model that it reads has changed (None: any)."""
     wanted = list(dict.fromkeys([today(), *year_ends(today())]))
-    stored = StoredValue.objects.filter(figure__in=[f.code for f in sharing(rows)])
+    stored = StoredValue.objects.filter(figure__in=[f.code for f in rows.figures])
     is_fresh = changed is not None and changed.isdisjoint(rows.reads)
     there = set(stored.values_list("day", flat=True).distinct()) if is_fresh else set()
     with connection.cursor() as cursor:
@@ -78,14 +78,13 @@ def _parameters(day: date) -> dict[str, Any]:
 
 
 def _store(rows: Rows, day: date) -> int:
-    """Replace the stored values of a day; those that do not apply (A3) are not kept."""
+    """Store the values of a day, of which there are none; those that do not apply (A3) are not kept."""
     figures = rows.figures
     columns = ", ".join(f"n{i}, num{i}, den{i}, listed{i}, missing{i}" for i in range(len(figures)))
     lines = ", ".join(
         f"('{f.code}', {i}, f.num{i}::numeric, f.den{i}::numeric, f.listed{i}::bigint, f.missing{i}, {_applies(i, f)})"
         for i, f in enumerate(figures)
     )
-    StoredValue.objects.filter(figure__in=[f.code for f in figures], day=day).delete()
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO kernel_storedvalue

@@ -168,8 +168,7 @@ def trend(figure: Figure, node: models.Model, *, until: date) -> list[Value]:
 def _live(figures: Sequence[Figure], node_id: int, key: str, on: date) -> Iterable[Value]:
     for (rows, own), asked in _in_passes(figures).items():
         with connection.cursor() as cursor:
-            high = key + DIGITS[0] if own else upper(key)
-            cursor.execute(fold_sql(rows, asked), {"day": on, "low": key, "high": high})
+            cursor.execute(fold_sql(rows, asked), {"day": on, "low": key, "high": _end(key, own=own)})
             folded = unfold(cursor.fetchone(), asked)
         for f, one in zip(asked, folded, strict=True):
             yield _valued(f, node_id, on, one)
@@ -246,19 +245,25 @@ def _in_pieces(figure: Figure, key: str, on: date, places: Mapping[int, str]) ->
     if len(places) - len(fresh) > PIECES:
         return None
     found = {places[i]: _from_row(figure, row) for i, row in fresh.items()}
-    own = figure.levels == OWN
     for i in places.keys() - fresh.keys():
-        high = places[i] + DIGITS[0] if own else upper(places[i])
-        found[places[i]] = _folded(figure, on, places[i], high)
-    # Nothing sorts between a key and the keys below it: the rows at the place itself.
-    found[key] = _folded(figure, on, key, key + DIGITS[0])
+        found[places[i]] = _folded(figure, on, places[i], own=figure.levels == OWN)
+    found[key] = _folded(figure, on, key, own=True)
     return found
 
 
-def _folded(figure: Figure, on: date, low: str, high: str) -> Value:
-    """The value of the rows between two keys."""
+def _end(key: str, *, own: bool) -> str:
+    """The first key behind the rows of a place and of all below it, or of the place alone with `own`.
+
+    Nothing sorts between a key and the keys below it.
+    """
+    return key + DIGITS[0] if own else upper(key)
+
+
+def _folded(figure: Figure, on: date, key: str, *, own: bool) -> Value:
+    """The value of the rows at a place and below it, or of the place alone with `own`."""
     with connection.cursor() as cursor:
-        cursor.execute(fold_sql(figure.rows, [figure]), {"day": on, "low": low, "high": high})
+        range_ = {"day": on, "low": key, "high": _end(key, own=own)}
+        cursor.execute(fold_sql(figure.rows, [figure]), range_)
         return _valued(figure, 0, on, unfold(cursor.fetchone(), [figure])[0])
 
 

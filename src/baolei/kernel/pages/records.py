@@ -124,22 +124,19 @@ class RecordExport(ExportPage):
 def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
     """The addresses of a list, its export and its records, below `folder`."""
     name = page.noun.partition(":")[2]
-    given = {"permission": page.permission, "queryset": page.queryset, "list_page": page}
-    detail = type(f"{name}_detail", (RecordDetail,), given | {"queryset": staticmethod(page.queryset)})
-    export = type(
-        f"{name}_export",
-        (RecordExport,),
-        {
-            "permission": page.export_permission,
-            "title": format_lazy("{}：{}", _lazy("导出"), page.title),
-            "list_page": page,
-            "record": staticmethod(_export_action(page)),
-        },
-    )
+
+    class Detail(RecordDetail):
+        permission, queryset, list_page = page.permission, staticmethod(page.queryset), page
+
+    class Export(RecordExport):
+        permission, list_page = page.export_permission, page
+        title = format_lazy("{}：{}", _lazy("导出"), page.title)
+        record = staticmethod(_export_action(page))
+
     return [
         path(f"{folder}/", page.as_view(), name=f"{name}_list"),
-        path(f"{folder}/export/", export.as_view(), name=f"{name}_export"),
-        path(f"{folder}/<uuid:uid>/", detail.as_view(), name=name),
+        path(f"{folder}/export/", Export.as_view(), name=f"{name}_export"),
+        path(f"{folder}/<uuid:uid>/", Detail.as_view(), name=name),
     ]
 
 
