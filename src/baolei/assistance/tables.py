@@ -3,9 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from baolei.assistance.models import Pairing, Posting
-from baolei.kernel.tables import CodeColumn, DateColumn, LinkColumn, Order, SpanColumn, Table, TextColumn
+from baolei.kernel.tables import (
+    CodeColumn,
+    DateColumn,
+    LinkColumn,
+    SpanColumn,
+    Table,
+    TextColumn,
+    record_orders,
+)
 
-_RECORD = (Order("latest", _("新登记的在前"), ("-pk",)), Order("entered", _("按登记先后"), ("pk",)))
 _SPAN = _("起止")
 
 
@@ -15,7 +22,7 @@ class PostingTable(Table):
     unit = TextColumn(_("任职单位"), field="unit__name", width=28)
     organization = TextColumn(_("管理的党组织"), field="organization__short_name", width=28)
     during = SpanColumn(_SPAN)
-    orders = _RECORD
+    orders = record_orders()
     caption = _("选派任职")
     empty = _("没有符合条件的选派任职")
 
@@ -29,7 +36,7 @@ class PairingTable(Table):
     unit = TextColumn(_("帮扶单位"), field="unit__name", width=28)
     helper = TextColumn(_("结对的党组织"), field="helper__short_name", width=28)
     during = SpanColumn(_SPAN)
-    orders = _RECORD
+    orders = record_orders()
     caption = _("结对帮扶")
     empty = _("没有符合条件的结对")
 
@@ -44,7 +51,7 @@ class HouseholdTable(Table):
     number = TextColumn(_("户编号"), width=8)
     organization = TextColumn(_("村的党组织"), field="organization__short_name", width=28)
     during = SpanColumn(_SPAN)
-    orders = _RECORD
+    orders = record_orders()
     caption = _("干部包户")
     empty = _("没有符合条件的包户")
 
@@ -56,7 +63,7 @@ class PartnerPairingTable(Table):
     organization = TextColumn(_("村党组织"), field="organization__short_name", width=28)
     partner = TextColumn(_("共建方序号"))
     during = SpanColumn(_SPAN)
-    orders = _RECORD
+    orders = record_orders()
     caption = _("军警共建对子")
     empty = _("没有符合条件的对子")
 
@@ -70,6 +77,6 @@ class ParticipationTable(Table):
     campaign = TextColumn(_("帮扶行动"), field="campaign__name")
     first_on = DateColumn(_("开始"))
     last_on = DateColumn(_("结束"))
-    orders = _RECORD
+    orders = record_orders("branch")
     caption = _("参与帮扶")
     empty = _("没有符合条件的参与")

@@ -12,9 +12,9 @@ from baolei.kernel.tables import (
     SpanColumn,
     Table,
     TextColumn,
+    record_orders,
 )
 
-_RECORD = (Order("entered", _("按登记先后"), ("pk",)), Order("latest", _("新登记的在前"), ("-pk",)))
 DELIVERED = {True: _("已送"), False: _("未送")}
 
 
@@ -28,7 +28,7 @@ class CountTable(Table):
     joint = NumberColumn(_("联合组建数"))
     work_only = NumberColumn(_("仅工作覆盖数"))
     due = NumberColumn(_("应建未建数"))
-    orders = (*_RECORD, Order("day", _("按截至日期，新的在前"), ("-as_of", "pk")))
+    orders = (*record_orders(), Order("day", _("按截至日期，新的在前"), ("-as_of", "pk")))
     caption = _("两新组织覆盖情况")
     empty = _("没有符合条件的统计")
 
@@ -39,7 +39,7 @@ class DemonstrationPostTable(Table):
     unit = TextColumn(_("企业"), field="unit__name", width=28)
     organization = TextColumn(_("管理的党组织"), field="organization__short_name", width=28)
     during = SpanColumn(_("起止"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("党员示范岗和责任区")
     empty = _("没有符合条件的示范岗和责任区")
 
@@ -53,6 +53,6 @@ class KitTable(Table):
     fund = CodeColumn(_("启动经费"), labels=DELIVERED)
     equipment = CodeColumn(_("电教设备"), labels=DELIVERED)
     confirmed_on = DateColumn(_("接收方确认日期"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("一建五送")
     empty = _("没有符合条件的记录")

@@ -6,16 +6,17 @@ test holds the two together. Absent and forbidden are the same answer (404).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from baolei.kernel.tree import below, is_below, node_model
+from baolei.kernel.tree import below, is_below
 
 PERMISSIONS: dict[str, "Permission"] = {}
 
@@ -66,6 +67,10 @@ class Scope:
     person: str | None = None
     sealed: bool = False
 
+    def key_path(self, end: str) -> str:
+        """The path of a queryset to the present key of one end."""
+        return "key" if end == "self" else self.keys.get(end) or f"{end}__key"
+
     def key_of(self, row: models.Model, end: str) -> str | None:
         """The present key of one end of a row."""
         if end == "self":
@@ -98,17 +103,29 @@ class Reach:
 
     def q(self, model: type[models.Model], wanted: Permission) -> Q:
         """The condition that holds for exactly the rows of `model` that `covers` accepts."""
-        if self.everywhere:
-            return Q()
+        return reduce(or_, (condition for _end, condition in self._by_end(model, wanted)), Q())
+
+    def pieces(self, model: type[models.Model], wanted: Permission) -> list[tuple[str, Q]]:
+        """The same rows in disjoint pieces: (path of a key, condition) for each end, ("", condition) for one's own.
+
+        The rows of a piece are those of a range of that key, which an index finds; of several ends at once none does.
+        """
+        found, before = [], Q()
+        for path, condition in self._by_end(model, wanted):
+            found.append((path, condition & ~before if before else condition))
+            before |= condition
+        return found
+
+    def _by_end(self, model: type[models.Model], wanted: Permission) -> list[tuple[str, Q]]:
         scope: Scope = model.scope
-        condition = Q(pk__in=[])
-        if not scope.sealed:
-            for top in self.keys(wanted):
-                for end in scope.ends:
-                    condition |= _end_below(scope, end, top)
+        if self.everywhere:
+            return [(scope.key_path(scope.ends[0]), Q())]
+        tops = () if scope.sealed else self.keys(wanted)
+        paths = [scope.key_path(end) for end in scope.ends] if tops else []
+        found = [(path, reduce(or_, (below(top, field=path) for top in tops))) for path in paths]
         if wanted.own and scope.person and self.person_id is not None:
-            condition |= Q(**{scope.person: self.person_id})
-        return condition
+            found.append(("", Q(**{scope.person: self.person_id})))
+        return found or [("", Q(pk__in=[]))]
 
     def covers(self, row: models.Model, wanted: Permission) -> bool:
         """True when the permission holds for this row; a row without a scope lies in nobody's reach."""
@@ -121,14 +138,6 @@ class Reach:
         if mine and getattr(row, scope.person) == self.person_id:
             return True
         return not scope.sealed and any(self.covers_key(wanted, scope.key_of(row, end)) for end in scope.ends)
-
-
-def _end_below(scope: Scope, end: str, top: str) -> Q:
-    if end == "self":
-        return below(top)
-    if end in scope.keys:
-        return below(top, field=scope.keys[end])
-    return Q(Exists(node_model()._default_manager.filter(below(top), pk=OuterRef(f"{end}_id"))))
 
 
 @dataclass(frozen=True)

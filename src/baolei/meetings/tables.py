@@ -10,6 +10,7 @@ from baolei.kernel.tables import (
     SpanColumn,
     Table,
     TextColumn,
+    record_orders,
 )
 from baolei.meetings.models import Meeting
 
@@ -21,10 +22,7 @@ class MeetingTable(Table):
     should_attend = NumberColumn(_("应到"))
     present = NumberColumn(_("实到"))
     campaign = TextColumn(_("学习教育"), field="campaign__name", width=28)
-    orders = (
-        Order("latest", _("按召开日期，新的在前"), ("-held_on", "pk")),
-        Order("entered", _("按登记先后"), ("pk",)),
-    )
+    orders = (Order("held", _("按召开日期，新的在前"), ("-held_on", "pk")), *record_orders())
     caption = _("会议")
     empty = _("没有符合条件的会议")
 
@@ -34,6 +32,6 @@ class StudyCampaignTable(Table):
     organization = TextColumn(_("组织开展的党组织"), field="organization__short_name", width=28)
     during = SpanColumn(_("起止"))
     document = TextColumn(_("文号"))
-    orders = (Order("entered", _("按登记先后"), ("pk",)),)
+    orders = record_orders()
     caption = _("学习教育")
     empty = _("没有符合条件的学习教育")

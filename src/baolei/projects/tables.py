@@ -2,10 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.tables import CodeColumn, DateColumn, LinkColumn, NumberColumn, Order, Table, TextColumn
+from baolei.kernel.tables import (
+    CodeColumn,
+    DateColumn,
+    LinkColumn,
+    NumberColumn,
+    Order,
+    Table,
+    TextColumn,
+    record_orders,
+)
 from baolei.projects.models import Appropriation, Programme, Project
-
-_RECORD = (Order("entered", _("按登记先后"), ("pk",)), Order("latest", _("新登记的在前"), ("-pk",)))
 
 
 class ProgrammeTable(Table):
@@ -18,7 +25,7 @@ class ProgrammeTable(Table):
     first_on = DateColumn(_("实际开始"))
     last_on = DateColumn(_("实际完成"))
     cancelled_on = DateColumn(_("取消日期"))
-    orders = (Order("start", _("按计划开始，新的在前"), ("-planned_first", "pk")), *_RECORD)
+    orders = (Order("start", _("按计划开始，新的在前"), ("-planned_first", "pk")), *record_orders())
     caption = _("工程")
     empty = _("没有符合条件的工程")
 
@@ -31,7 +38,7 @@ class DeedTable(Table):
     finished_on = DateColumn(_("办结日期"))
     asked = NumberColumn(_("测评群众数"))
     satisfied = NumberColumn(_("满意群众数"))
-    orders = (Order("year", _("按年度，新的在前"), ("-programme__year", "pk")), *_RECORD)
+    orders = (Order("year", _("按年度，新的在前"), ("-programme__year", "pk")), *record_orders())
     caption = _("实事好事")
     empty = _("没有符合条件的实事好事")
 
@@ -45,7 +52,7 @@ class ProjectTable(Table):
     accepted_on = DateColumn(_("验收日期"))
     cancelled_on = DateColumn(_("取消日期"))
     beneficiaries = NumberColumn(_("受益群众数"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("项目")
     empty = _("没有符合条件的项目")
 
@@ -58,7 +65,7 @@ class ProjectMore(Table):
     estate = TextColumn(_("小区"))
     planned_first = DateColumn(_("计划开工"))
     suspended_on = DateColumn(_("停工日期"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("项目")
     empty = _("没有符合条件的项目")
 
@@ -72,6 +79,6 @@ class AppropriationTable(Table):
     amount = NumberColumn(_("金额（元）"), width=16)
     paid = NumberColumn(_("已拨付（元）"), width=16)
     source = TextColumn(_("来源"))
-    orders = (Order("year", _("按预算年度，新的在前"), ("-fiscal_year", "pk")), *_RECORD)
+    orders = (Order("year", _("按预算年度，新的在前"), ("-fiscal_year", "pk")), *record_orders())
     caption = _("资金")
     empty = _("没有符合条件的资金")

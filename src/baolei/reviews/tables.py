@@ -2,13 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.tables import CodeColumn, DateColumn, LinkColumn, NumberColumn, Order, Table, TextColumn
+from baolei.kernel.tables import (
+    CodeColumn,
+    DateColumn,
+    LinkColumn,
+    NumberColumn,
+    Order,
+    Table,
+    TextColumn,
+    record_orders,
+)
 from baolei.reviews.models import Debrief
 
-_ORDERS = (
-    Order("year", _("按年度，新的在前"), ("-year", "pk")),
-    Order("entered", _("按登记先后"), ("pk",)),
-)
+_ORDERS = (*record_orders(), Order("year", _("按年度，新的在前"), ("-year", "pk")))
 
 
 class DebriefTable(Table):

@@ -2,10 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.tables import CodeColumn, LinkColumn, NumberColumn, Order, SpanColumn, Table, TextColumn
+from baolei.kernel.tables import (
+    CodeColumn,
+    LinkColumn,
+    NumberColumn,
+    Order,
+    SpanColumn,
+    Table,
+    TextColumn,
+    record_orders,
+)
 from baolei.standards.models import Facility, Mark, Measure, Threshold
-
-_RECORD = (Order("entered", _("按登记先后"), ("pk",)), Order("latest", _("新登记的在前"), ("-pk",)))
 
 
 class ReadingTable(Table):
@@ -15,7 +22,7 @@ class ReadingTable(Table):
     year = TextColumn(_("年度"), width=8)
     value = NumberColumn(_("数值（元）"), width=16)
     source = TextColumn(_("来源"))
-    orders = (*_RECORD, Order("year", _("按年度，新的在前"), ("-year", "pk")))
+    orders = (*record_orders(), Order("year", _("按年度，新的在前"), ("-year", "pk")))
     caption = _("指标读数")
     empty = _("没有符合条件的读数")
 
@@ -39,7 +46,7 @@ class ThresholdTable(Table):
     line = NumberColumn(_("标准线"))
     during = SpanColumn(_("起止"))
     document = TextColumn(_("文号"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("标准线")
     empty = _("没有符合条件的标准线")
 
@@ -50,7 +57,7 @@ class FacilityTable(Table):
     unit = TextColumn(_("单位"), field="unit__name")
     area = NumberColumn(_("建筑面积（平方米）"))
     during = SpanColumn(_("起止"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("场所")
     empty = _("没有符合条件的场所")
 
@@ -60,6 +67,6 @@ class MarkTable(Table):
     kind = CodeColumn(_("认定"), labels=dict(Mark.Kind.choices))
     during = SpanColumn(_("起止"))
     document = TextColumn(_("文号"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("认定")
     empty = _("没有符合条件的认定")

@@ -11,10 +11,9 @@ from baolei.kernel.tables import (
     SpanColumn,
     Table,
     TextColumn,
+    record_orders,
 )
 from baolei.training.models import Base, Session
-
-_RECORD = (Order("entered", _("按登记先后"), ("pk",)), Order("latest", _("新登记的在前"), ("-pk",)))
 
 
 class BaseTable(Table):
@@ -23,7 +22,7 @@ class BaseTable(Table):
     unit = TextColumn(_("承办单位"), field="unit__name")
     organization = TextColumn(_("承办的党组织"), field="organization__short_name", width=28)
     during = SpanColumn(_("起止"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("培训基地")
     empty = _("没有符合条件的基地")
 
@@ -37,7 +36,7 @@ class SessionTable(Table):
     last_on = DateColumn(_("结业日期"))
     hours = NumberColumn(_("学时"))
     others = NumberColumn(_("名单外人数"))
-    orders = (*_RECORD, Order("held", _("新开班的在前"), ("-first_on", "pk")))
+    orders = (*record_orders(), Order("held", _("新开班的在前"), ("-first_on", "pk")))
     caption = _("培训班次")
     empty = _("没有符合条件的班次")
 
@@ -47,7 +46,7 @@ class AttendanceTable(Table):
     session = TextColumn(_("班次"), field="session__name", width=36)
     first_on = DateColumn(_("开班日期"), field="session__first_on")
     organization = TextColumn(_("举办的党组织"), field="organization__short_name", width=28)
-    orders = _RECORD
+    orders = record_orders()
     caption = _("参训")
     empty = _("没有符合条件的参训记录")
 
@@ -57,7 +56,7 @@ class GroupTable(Table):
     unit = TextColumn(_("高等学校"), field="unit__name")
     organization = TextColumn(_("高校党组织"), field="organization__short_name", width=28)
     during = SpanColumn(_("起止"))
-    orders = _RECORD
+    orders = record_orders()
     caption = _("青马工程小组")
     empty = _("没有符合条件的小组")
 
@@ -67,6 +66,6 @@ class ReportTable(Table):
     reported_on = DateColumn(_("上报日期"))
     confirmed_on = DateColumn(_("学校确认日期"))
     students = NumberColumn(_("覆盖学生数"))
-    orders = (*_RECORD, Order("reported", _("新上报的在前"), ("-reported_on", "pk")))
+    orders = (*record_orders(), Order("reported", _("新上报的在前"), ("-reported_on", "pk")))
     caption = _("小组上报")
     empty = _("没有符合条件的上报")

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.tables import CodeColumn, DateColumn, LinkColumn, Order, Table, TextColumn
+from baolei.kernel.tables import CodeColumn, DateColumn, LinkColumn, Order, Table, TextColumn, record_orders
 from baolei.transfers.models import PocketCase, Transfer
 
-_ENTERED = (Order("entered", _("按登记先后"), ("pk",)), Order("latest", _("新登记的在前"), ("-pk",)))
 _TONES = {Transfer.State.ACCEPTED: "ok", Transfer.State.ASKED: "info", Transfer.State.RELEASED: "info"}
 _PLATFORM = {True: _("是"), False: _("否")}
 
@@ -19,14 +18,13 @@ class TransferTable(Table):
     state = CodeColumn(_("办理状态"), labels=dict(Transfer.State.choices), tones=_TONES)
     accepted_on = DateColumn(_("接收日期"))
     via_platform = CodeColumn(_("通过平台办理"), labels=_PLATFORM, width=12)
-    orders = (*_ENTERED, Order("asked", _("按提出日期，新的在前"), ("-asked_on", "pk")))
+    orders = (*record_orders("sender"), Order("asked", _("按提出日期，新的在前"), ("-asked_on", "pk")))
     caption = _("组织关系转接")
     empty = _("没有符合条件的转接")
 
 
 class TransferMore(Table):
     outside = TextColumn(_("省外区划代码"))
-    orders = _ENTERED
 
 
 class PocketCaseTable(Table):
@@ -35,6 +33,6 @@ class PocketCaseTable(Table):
     found_on = DateColumn(_("发现日期"))
     closed_on = DateColumn(_("办结日期"))
     outcome = CodeColumn(_("结果"), labels=dict(PocketCase.Outcome.choices))
-    orders = (*_ENTERED, Order("found", _("按发现日期，新的在前"), ("-found_on", "pk")))
+    orders = (*record_orders(), Order("found", _("按发现日期，新的在前"), ("-found_on", "pk")))
     caption = _("口袋党员")
     empty = _("没有符合条件的口袋党员")

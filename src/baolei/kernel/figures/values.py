@@ -245,8 +245,13 @@ def _in_pieces(figure: Figure, key: str, on: date, places: Mapping[int, str]) ->
     if len(places) - len(fresh) > PIECES:
         return None
     found = {places[i]: _from_row(figure, row) for i, row in fresh.items()}
-    for i in places.keys() - fresh.keys():
-        found[places[i]] = _folded(figure, on, places[i], own=figure.levels == OWN)
+    apart = places.keys() - fresh.keys()
+    # Of a range with one key the planner knows how few rows there are, of a subtree it does not.
+    parents = set(
+        place_model()._default_manager.filter(parent_id__in=apart).values_list("parent_id", flat=True)
+    )
+    for i in apart:
+        found[places[i]] = _folded(figure, on, places[i], own=figure.levels == OWN or i not in parents)
     found[key] = _folded(figure, on, key, own=True)
     return found
 

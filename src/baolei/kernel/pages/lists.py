@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from baolei.kernel.pages.base import Page
 from baolei.kernel.tables.filters import Filter, WrongValue
-from baolei.kernel.tables.table import COUNT_LIMIT, BoundTable, Table, count_up_to
+from baolei.kernel.tables.table import COUNT_LIMIT, BoundTable, Order, Table, count_up_to
 
 
 @dataclass
@@ -56,23 +56,22 @@ class ListPage(Page):
     export_permission = None
     counted = True
     """False when even counting to the limit would cost more than the page."""
+    count_limit = COUNT_LIMIT
 
     def context(self) -> dict[str, Any]:
         given = self.request.GET
         self.bound = self.bind(given)
-        rows = self.rows(self.bound)
-        total = count_up_to(rows) if self.counted else None
-        bound = self.table.page(
-            rows,
-            order=given.get("order", ""),
-            after=given.get("after", ""),
-            before=given.get("before", ""),
-            total=total,
+        pieces = self.pieces(self.bound)
+        limit = None if given.get("count") == "all" else self.count_limit
+        total = count_up_to(*(rows for rows, _order in pieces), limit=limit) if self.counted else None
+        bound = self.table.page_of(
+            pieces, after=given.get("after", ""), before=given.get("before", ""), total=total
         )
         return {
             "table": bound,
             "filters": self.bound,
-            "summary": summary(bound),
+            "summary": summary(bound, limit),
+            "count_all": self.counting_address(bound, limit),
             "next": self.address(order=given.get("order", ""), after=bound.after) if bound.after else "",
             "previous": self.address(order=given.get("order", ""), before=bound.before)
             if bound.before
@@ -91,13 +90,11 @@ class ListPage(Page):
 
     def rows(self, filters: list[BoundFilter]) -> QuerySet:
         """The rows within reach that pass the filters; none while a value is wrong."""
-        rows = self.in_reach()
-        for item in filters:
-            if item.error:
-                return rows.none()
-            if item.value is not None:
-                rows = item.filter.apply(rows, item.value)
-        return rows
+        return filtered(self.in_reach(), filters)
+
+    def pieces(self, filters: list[BoundFilter]) -> list[tuple[QuerySet, Order]]:
+        """The same rows in the disjoint pieces in which they are paged, each with its order."""
+        return [(self.rows(filters), self.table.order(self.request.GET.get("order", "")))]
 
     def in_reach(self) -> QuerySet:
         """The rows that the actor may see. Overridden for what lies in the tree in a way of its own."""
@@ -110,6 +107,15 @@ class ListPage(Page):
     def address(self, **more: str) -> str:
         """The address of this list with the same filters."""
         return "?" + urlencode(self.kept() | {name: value for name, value in more.items() if value})
+
+    def counting_address(self, table: BoundTable, limit: int | None) -> str:
+        """The address of the same page with all rows counted; empty where they are."""
+        if limit is None or table.total is None or table.total <= limit:
+            return ""
+        given = self.request.GET
+        return self.address(
+            **{name: given.get(name, "") for name in ("order", "after", "before")}, count="all"
+        )
 
     def export_address(self) -> str:
         """The address of the export of exactly these rows; empty when the actor may not export."""
@@ -132,12 +138,22 @@ def bound(item: Filter, text: str) -> BoundFilter:
         return BoundFilter(item, text, None, str(wrong))
 
 
-def summary(table: BoundTable) -> str:
-    """How many rows there are, in words."""
+def filtered(rows: QuerySet, filters: list[BoundFilter]) -> QuerySet:
+    """The rows that pass the filters; none while a value is wrong."""
+    for item in filters:
+        if item.error:
+            return rows.none()
+        if item.value is not None:
+            rows = item.filter.apply(rows, item.value)
+    return rows
+
+
+def summary(table: BoundTable, limit: int | None = COUNT_LIMIT) -> str:
+    """How many rows there are, in words; they were counted to the limit, if any."""
     if table.total is None:
         return ngettext("本页 %(number)s 条", "本页 %(number)s 条", len(table.rows)) % {
             "number": len(table.rows)
         }
-    if table.total > COUNT_LIMIT:
-        return _("%(number)s 条以上") % {"number": f"{COUNT_LIMIT:,}"}
+    if limit is not None and table.total > limit:
+        return _("%(number)s 条以上") % {"number": f"{limit:,}"}
     return ngettext("共 %(number)s 条", "共 %(number)s 条", table.total) % {"number": f"{table.total:,}"}

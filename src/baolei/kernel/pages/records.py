@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -27,10 +28,10 @@ from baolei.kernel.actions import action
 from baolei.kernel.pages import history
 from baolei.kernel.pages.base import Crumb, DetailPage
 from baolei.kernel.pages.export import ExportPage
-from baolei.kernel.pages.lists import ListPage
+from baolei.kernel.pages.lists import BoundFilter, ListPage, filtered
 from baolei.kernel.tables.columns import Column, LinkColumn
 from baolei.kernel.tables.filters import PersonFilter
-from baolei.kernel.tables.table import Table, count_up_to
+from baolei.kernel.tables.table import Order, Table, count_up_to
 
 ABOUT_PERSONS: list[type["RecordList"]] = []
 """The lists of records that are about a person, in the order of the areas."""
@@ -47,6 +48,7 @@ class RecordList(ListPage):
     more: type[Table] | None = None
     """Columns that only the record's own page shows."""
     template_name = part_template = "kernel/pages/list.html"
+    count_limit = 1_000
 
     def __init_subclass__(cls, **given: Any):
         super().__init_subclass__(**given)
@@ -60,6 +62,13 @@ class RecordList(ListPage):
         if not (about_persons or reach.everywhere or reach.keys(self.permission)):
             raise Http404  # a right over one's own rows, of which there are none here
         return super().dispatch(request, *args, **kwargs)
+
+    def pieces(self, filters: list[BoundFilter]) -> list[tuple[QuerySet, Order]]:
+        order = self.table.order(self.request.GET.get("order", ""))
+        if not order.by_place:
+            return super().pieces(filters)
+        found = type(self).queryset().pieces(self.actor, self.permission)
+        return [(filtered(rows, filters), order.at(path)) for path, rows in found]
 
 
 def records_about(person: models.Model, actor: Actor) -> list[tuple[str, int, str]]:

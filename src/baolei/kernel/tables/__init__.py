@@ -14,7 +14,7 @@ from baolei.kernel.tables.columns import (
     YearColumn,
 )
 from baolei.kernel.tables.filters import ChoiceFilter, DateFilter, Filter, NumberFilter, SubtreeFilter
-from baolei.kernel.tables.table import BoundTable, Order, Table
+from baolei.kernel.tables.table import BoundTable, Order, Table, record_orders
 
 __all__ = [
     "BoundTable",
@@ -33,4 +33,5 @@ __all__ = [
     "Table",
     "TextColumn",
     "YearColumn",
+    "record_orders",
 ]

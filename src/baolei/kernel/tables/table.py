@@ -1,7 +1,7 @@
 """The table: columns, declared orders, keyset pages, and its HTML."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.tables.columns import Column
 
@@ -27,6 +28,12 @@ class Order:
     name: str
     label: str
     fields: tuple[str, ...]
+    by_place: bool = False
+    """Whether the first field is the key of an organization, whichever of a record's ends leads to it."""
+
+    def at(self, path: str) -> "Order":
+        """The same order by another key; without one by the other fields alone."""
+        return replace(self, fields=(*([path] if path else []), *self.fields[1:])) if self.by_place else self
 
     def turned(self) -> tuple[str, ...]:
         """The same fields the other way round."""
@@ -47,6 +54,17 @@ class Order:
             name, past = _past(fields[0])
             condition = Q(**{f"{name}__{past}e": at[0]}) & condition
         return condition
+
+
+def record_orders(end: str = "organization") -> tuple[Order, ...]:
+    """The orders of records: by organization, of which `end` is the first one, and the latest entry first.
+
+    By organization an index leads from the places within reach to their records; by entry all within reach are sorted.
+    """
+    return (
+        Order("place", _("按党组织"), (f"{end}__key", "pk"), by_place=True),
+        Order("latest", _("新登记的在前"), ("-pk",)),
+    )
 
 
 def _past(field: str) -> tuple[str, str]:
@@ -106,11 +124,30 @@ class Table:
     ) -> "BoundTable":
         """One page of the rows. A position that is not among the rows leads to the first page."""
         chosen = order if isinstance(order, Order) else cls.order(order)
-        at = _at(cls, rows, chosen, after or before)
+        return cls.page_of([(rows, chosen)], after=after, before=before, total=total)
+
+    @classmethod
+    def page_of(
+        cls,
+        pieces: Sequence[tuple[QuerySet, Order]],
+        *,
+        after: str = "",
+        before: str = "",
+        total: int | None = None,
+    ) -> "BoundTable":
+        """One page of disjoint pieces, one behind the other, each in its own order."""
+        chosen = pieces[0][1]
+        places = enumerate(_at(cls, rows, order, after or before) for rows, order in pieces)
+        start, at = next(((number, at) for number, at in places if at is not None), (0, None))
         backwards = bool(before) and at is not None
-        fields = chosen.turned() if backwards else chosen.fields
-        narrowed = rows if at is None else rows.filter(chosen.behind(at, backwards=backwards))
-        found = list(narrowed.order_by(*fields).values_list(*cls.fields(), cls.position)[: cls.size + 1])
+        found: list[tuple[Any, ...]] = []
+        for number, (rows, order) in enumerate(pieces[start::-1] if backwards else pieces[start:]):
+            fields = order.turned() if backwards else order.fields
+            narrowed = rows.filter(order.behind(at, backwards=backwards)) if at and not number else rows
+            wanted = narrowed.order_by(*fields).values_list(*cls.fields(), cls.position)
+            found += wanted[: cls.size + 1 - len(found)]
+            if len(found) > cls.size:
+                break
         more, found = len(found) > cls.size, found[: cls.size]
         if backwards:
             found.reverse()
@@ -161,9 +198,15 @@ def _at(table: type[Table], rows: QuerySet, order: Order, position: str) -> tupl
     return rows.filter(**{table.position: value}).order_by().values_list(*names).first()
 
 
-def count_up_to(rows: QuerySet, limit: int = COUNT_LIMIT) -> int:
-    """The number of rows, counted no further than one above the limit."""
-    return rows.order_by()[: limit + 1].count()
+def count_up_to(*pieces: QuerySet, limit: int | None = COUNT_LIMIT) -> int:
+    """The number of rows of disjoint pieces, counted no further than one above the limit, if there is one."""
+    if limit is None:
+        return sum(rows.order_by().count() for rows in pieces)
+    number = 0
+    for rows in pieces:
+        if number <= limit:
+            number += rows.order_by()[: limit + 1 - number].count()
+    return number
 
 
 @dataclass

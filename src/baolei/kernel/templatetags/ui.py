@@ -127,9 +127,12 @@ def tabs(items, label=""):
 
 
 @register.inclusion_tag("kernel/ui/pager.html")
-def pager(previous="", next="", summary="", target=""):
-    """Previous and next page of a keyset list; `target` is the CSS selector that htmx replaces."""
-    return {"previous": previous, "next": next, "summary": summary, "target": target}
+def pager(previous="", next="", summary="", target="", count_all=""):
+    """Previous and next page of a keyset list; `target` is the CSS selector that htmx replaces.
+
+    `count_all` leads to the same page with all rows counted.
+    """
+    return {"previous": previous, "next": next, "summary": summary, "target": target, "count_all": count_all}
 
 
 # Forms ----------------------------------------------------------------------------------------------------

@@ -43,6 +43,11 @@ def _agree(reach, wanted):
             row.pk for row in model.objects.unscoped("the law's other side") if actor.can(wanted, row)
         }
         assert listed == accepted, model.__name__
+        pieces = [
+            set(rows.values_list("pk", flat=True)) for _path, rows in model.objects.pieces(actor, wanted)
+        ]
+        assert sum(map(len, pieces)) == len(set().union(*pieces)), model.__name__
+        assert set().union(*pieces) == listed, model.__name__
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

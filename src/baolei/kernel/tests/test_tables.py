@@ -95,8 +95,8 @@ def test_the_same_queries_for_one_row_and_for_three(eight, django_assert_num_que
 
 
 def test_counting_stops_one_above_the_limit(eight):
-    assert count_up_to(eight, 5) == 6
-    assert count_up_to(eight, 50) == 8
+    assert count_up_to(eight, limit=5) == 6
+    assert count_up_to(eight, limit=50) == 8
 
 
 def test_cells_are_escaped_and_say_their_column(eight):
