@@ -146,14 +146,15 @@ def _campaign(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
             yield place, {"assistance.division_chiefs_campaign_cadres": Fact(entity=member)}
 
 
+# An array and no join, of which the planner expects a share of all participations though few are of a campaign.
 CAMPAIGN_CADRES = Rows(
     name="cadres of the campaign in weak villages",
     sql=f"""SELECT l.key, t.organization_id AS place, t.id AS subject, t.member_id
         FROM assistance_participation t
-        JOIN projects_programme p ON p.id = t.campaign_id AND p.ref IN {CAMPAIGNS}
         JOIN organizations_lasting l ON l.organization_id = t.organization_id AND l.during @> %(day)s
         {_CADRE}
-        WHERE t.first_on <= %(day)s AND work.kind = '{UnitKind.ORGAN}'
+        WHERE t.campaign_id = ANY (ARRAY(SELECT id FROM projects_programme WHERE ref IN {CAMPAIGNS}))
+          AND t.first_on <= %(day)s AND work.kind = '{UnitKind.ORGAN}'
           AND {MARKED.format(unit="t.village_id", kind="weak_village", day="t.first_on")}""",
     reads=("assistance.Participation", "projects.Programme", "standards.Mark", "members.Member", *_UNITS),
     behind=_BEHIND_PARTICIPATION,
