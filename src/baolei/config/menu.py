@@ -19,6 +19,7 @@ from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
 from baolei.kernel.access import NOBODY, Actor, Permission
 from baolei.kernel.figures.access import Can as Figures
+from baolei.kernel.uploads.access import Can as Uploads
 from baolei.meetings.access import Can as Meetings
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
@@ -68,6 +69,7 @@ MENU = (
         (
             Item("organizations:tree", _("党组织"), "building-2", Organizations.VIEW),
             Item("members:list", _("党员"), "users", Members.VIEW),
+            Item("uploads:list", _("导入"), "upload", Uploads.UPLOAD),
         ),
     ),
     (

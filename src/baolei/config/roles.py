@@ -14,6 +14,7 @@ from baolei.honours import access as honours
 from baolei.inspections import access as inspections
 from baolei.kernel.access import Role
 from baolei.kernel.figures import access as figures
+from baolei.kernel.uploads import access as uploads
 from baolei.meetings import access as meetings
 from baolei.members import access as members
 from baolei.organizations import access as organizations
@@ -50,6 +51,7 @@ _LEADING = _KEEPING | {
     accounts.Can.VIEW,
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
+    uploads.Can.UPLOAD,
     # Who enters or checks what a single secretary is paid (G-21).
     standards.CanPay.VIEW,
     standards.CanPay.EXPORT,

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from baolei.kernel import audit
 from baolei.kernel.figures.stored import refold
+from baolei.kernel.uploads import jobs as _uploads  # noqa: F401 - declared there, found here
 
 
 @app.periodic(cron="* * * * *")

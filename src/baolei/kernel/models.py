@@ -144,3 +144,52 @@ class BatchRow(models.Model):
         constraints = [
             models.UniqueConstraint(name="kernel_batchrow_once", fields=["batch", "model", "row_id"])
         ]
+
+
+class Upload(models.Model):
+    """A clerk's file on its way into the register: whose, what was found in it, what became of it.
+
+    The file itself lies sealed in a folder of the instance until `KEPT_DAYS` are over (G-04, G-27); then its
+    problems go, too, and what stays is who brought how many rows of what and when.
+    """
+
+    KEPT_DAYS = 7
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待核对")
+        CHECKING = "checking", _("正在核对")
+        CHECKED = "checked", _("已核对，等待确认")
+        ORDERED = "ordered", _("等待导入")
+        TAKING = "taking", _("正在导入")
+        TAKEN = "taken", _("已导入")
+        UNREADABLE = "unreadable", _("读不出来")
+        REFUSED = "refused", _("未导入")
+        BROKEN = "broken", _("中断，什么都没有写入")
+        DISCARDED = "discarded", _("已放弃")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.TextField(_("文件名"))
+    sheet = models.TextField(_("种类"))
+    state = models.TextField(_("状态"), choices=State.choices, default=State.WAITING)
+    actor_id = models.BigIntegerField()
+    actor_name = models.TextField(_("上传人"))
+    office = models.TextField(_("职务"))
+    made_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    why = models.TextField(_("原因"), blank=True, default="")
+    found = models.JSONField(default=dict)
+    """What was read: the table's name, its headings, what was left out."""
+    counts = models.JSONField(_("行数"), default=dict)
+    problems = models.JSONField(default=list)
+    total_problems = models.IntegerField(default=0)
+    batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, related_name="+")
+    removed = models.BooleanField(_("文件已删除"), default=False)
+
+    class Privacy:
+        plain = frozenset({"name", "sheet", "state", "why", "counts", "total_problems", "removed"})
+
+    class Meta:
+        indexes = [models.Index(name="kernel_upload_actor", fields=["actor_id", "-id"])]
+
+    def __str__(self):
+        return self.name

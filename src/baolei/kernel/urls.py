@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("imports/", include("baolei.kernel.uploads.urls")),
     path("figures/", include("baolei.kernel.figures.urls")),
     path("_ui/", include("baolei.kernel.ui.urls")),
 ]

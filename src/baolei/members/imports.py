@@ -60,6 +60,8 @@ _BRANCH_PROBLEM = """CASE WHEN a.branch_problem = 'branch.unknown' AND (
         OR EXISTS (SELECT FROM stage_organizations x WHERE x.code = s.branch))
     THEN 'branch.refused' ELSE a.branch_problem END"""
 
+ID_ALIASES = ("身份证号", "身份证号码", "身份号码", "证件号码")
+
 _BRANCHES = "a branch, joint branch or project branch"
 """What docs/formats.md says of the branch of a member."""
 
@@ -163,20 +165,31 @@ class MemberSheet(Sheet):
         ("branch", "spell.registered"),
     )
     columns = (
-        IdNumberColumn("id_number", _("公民身份号码")),
-        NameColumn("name", _("姓名")),
+        IdNumberColumn("id_number", _("公民身份号码"), aliases=ID_ALIASES),
+        NameColumn("name", _("姓名"), aliases=("党员姓名",)),
         CodeColumn("sex", _("性别"), codes=dict(Sex.choices)),
-        DateColumn("birth_date", _("出生日期")),
+        DateColumn("birth_date", _("出生日期"), aliases=("出生年月日", "出生年月")),
         CodeColumn("ethnicity", _("民族"), codes=ETHNICITIES),
-        CodeColumn("education", _("学历"), codes=EDUCATIONS),
-        CodeColumn("occupation", _("职业"), codes=dict(Occupation.choices)),
-        CodeColumn("standing", _("党籍状态"), codes=dict(Standing.choices)),
-        DateColumn("joined_on", _("入党日期")),
-        DateColumn("converted_on", _("转正日期"), required=False),
-        LookupColumn("work_unit", _("工作单位"), required=False, to="units"),
-        PhoneColumn("phone", _("联系电话"), required=False),
-        LookupColumn("branch", _("所在党支部"), to="organizations", note=_BRANCHES),
-        DateColumn("since", _("转入日期"), note="first day in this branch"),
+        CodeColumn("education", _("学历"), codes=EDUCATIONS, aliases=("文化程度", "最高学历")),
+        CodeColumn("occupation", _("职业"), codes=dict(Occupation.choices), aliases=("工作岗位", "一线情况")),
+        CodeColumn("standing", _("党籍状态"), codes=dict(Standing.choices), aliases=("人员类别", "党员类别")),
+        DateColumn("joined_on", _("入党日期"), aliases=("入党时间", "加入党组织日期", "加入中共组织日期")),
+        DateColumn("converted_on", _("转正日期"), required=False, aliases=("转正时间", "转为正式党员日期")),
+        LookupColumn("work_unit", _("工作单位"), required=False, to="units", aliases=("单位代码",)),
+        PhoneColumn("phone", _("联系电话"), required=False, aliases=("手机号码", "手机号", "电话")),
+        LookupColumn(
+            "branch",
+            _("所在党支部"),
+            to="organizations",
+            note=_BRANCHES,
+            aliases=("党支部代码", "所在党支部代码", "组织代码"),
+        ),
+        DateColumn(
+            "since",
+            _("转入日期"),
+            note="first day in this branch",
+            aliases=("进入支部日期", "进入当前支部日期"),
+        ),
         DateColumn(
             "left_on",
             _("离开日期"),
@@ -358,7 +371,7 @@ class MembershipSheet(Sheet):
         ("from", "spell.gap"),
     )
     columns = (
-        IdNumberColumn("id_number", _("公民身份号码")),
+        IdNumberColumn("id_number", _("公民身份号码"), aliases=ID_ALIASES),
         LookupColumn("branch", _("党支部"), to="organizations", note=_BRANCHES),
         DateColumn("from", _("转入日期")),
         DateColumn("to", _("转出日期"), note="first day in the next branch"),

@@ -16,6 +16,7 @@ from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.config.tests.any_row import any_row, record_lists
 from baolei.kernel import audit
 from baolei.kernel.access import roles
+from baolei.kernel.models import Upload
 from baolei.members.tests.factories import MemberFactory
 from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
 from baolei.organizations.models import Organization
@@ -79,6 +80,18 @@ def make_border() -> World:
     made.officers["west"].save(update_fields=["name"])
     audit.record("kernel.sheet.export", actor=actor_of(made.officers["west"]), detail={"rows": 1})
     make_edition(made.west)
+    for name, problem in (("west", "西岭厂"), ("east", "东山厂")):
+        officer = made.officers[name]
+        Upload.objects.create(
+            name="名册.xlsx",
+            sheet="units",
+            state=Upload.State.CHECKED,
+            actor_id=officer.pk,
+            actor_name=officer.name,
+            counts={"new": 1},
+            problems=[{"row": 2, "column": "name", "value": problem, "message": "试", "advice": "试"}],
+            total_problems=1,
+        )
     _make_records(made)
     return made
 
@@ -103,11 +116,13 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "members": [world.theirs.uid] if west else [world.ours.uid, world.theirs.uid],
         "accounts": [world.officers["west"].uid] if west else _uids(User.objects),
         "portal": _uids(Edition.rows),
+        "uploads": _uids(Upload.objects.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
     found = record_lists().get(name)
     return {
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
+        "sheet": ["members", "weak_organizations"],
         "code": ["organizations.total", "members.total", "members.structure.women"],
     }
 

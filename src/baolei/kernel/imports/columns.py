@@ -5,6 +5,7 @@ register (dates, codes, references) are parsed once and remembered: see `Remembe
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,6 +25,10 @@ from baolei.kernel.imports.problems import Wrong
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _DIGIT = re.compile(r"\d")
+_MONTH = re.compile(r"\d{4}[-/.年]\d{1,2}月?")
+_SERIAL = re.compile(r"[2-6]\d{4}")
+_DAY_0 = date(1899, 12, 30)
+"""Day 0 of spreadsheets; the numbers from 1954 to 2091 are read as days."""
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _REMEMBER = 200_000
 LONGEST = 200
@@ -40,6 +45,8 @@ class Column:
     required: bool = True
     note: str = field(default="", kw_only=True)
     """What docs/formats.md adds to the form."""
+    aliases: tuple[str, ...] = field(default=(), kw_only=True)
+    """Other headings by which clerks' files know it, those of the national register's export among them."""
     repeats = True
     codes = MappingProxyType({})
     """The list that the values come from, where there is one: code -> label."""
@@ -143,13 +150,19 @@ class CodeColumn(Column):
 
 
 class DateColumn(Column):
-    """A day that has come, in ISO form; also 2016/12/31, 2016.12.31, 20161231 and 2016年12月31日."""
+    """A day that has come, in ISO form; also 2016/12/31, 2016.12.31, 20161231, 2016年12月31日 and a spreadsheet's
+    number of days (42735)."""
 
     form = "day"
 
     def normal(self, text, today):
+        text = unicodedata.normalize("NFKC", text)
         found = _DATE.fullmatch(text)
         parts = found.groups() if found else (text[:4], text[4:6], text[6:])
+        if _SERIAL.fullmatch(text):
+            found, parts = True, (_DAY_0 + timedelta(days=int(text))).timetuple()[:3]
+        elif _MONTH.fullmatch(text):
+            raise Wrong("date.month")
         try:
             if not found and not (len(text) == 8 and text.isdigit()):
                 raise ValueError
@@ -172,7 +185,8 @@ class IdNumberColumn(Column):
         try:
             check_identity(number)
         except BadNumber as bad:
-            raise Wrong(f"id.{bad.code}") from None
+            is_rounded = len(number) == 18 and number.isdigit() and number.endswith("000")
+            raise Wrong("id.rounded" if is_rounded else f"id.{bad.code}") from None
         return number
 
     def shown(self, text):

@@ -77,11 +77,13 @@ def import_path(
     dry_run: bool = False,
     accept_good: bool = False,
     progress: Progress | None = None,
+    kept: Callable[["Outcome"], None] = lambda outcome: None,
 ) -> Outcome:
     """Import a data package or one CSV file.
 
     With any problem nothing is written, unless `accept_good` takes the good rows alone; `dry_run` checks
-    everything and writes nothing. `progress` is told a stage, how much is done and of how much (bytes).
+    everything and writes nothing. `progress` is told a stage, how much is done and of how much (bytes); `kept`
+    runs in the transaction of a batch that stays.
     Raises FileNotFoundError, PermissionDenied (a sheet that the actor may not import) and ImportBusy.
     """
     package = read_package(Path(path))
@@ -92,13 +94,20 @@ def import_path(
         if not cursor.fetchone()[0]:
             raise ImportBusy(_("另一个导入正在进行，请等它结束后再试"))
     try:
-        return _import(package, actor, dry_run, accept_good, progress or (lambda *told: None))
+        return _import(package, actor, dry_run, accept_good, progress or (lambda *told: None), kept)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('kernel.imports'))")
 
 
-def _import(package: Package, actor: Actor, dry_run: bool, accept_good: bool, progress: Progress) -> Outcome:
+def _import(
+    package: Package,
+    actor: Actor,
+    dry_run: bool,
+    accept_good: bool,
+    progress: Progress,
+    kept: Callable[[Outcome], None],
+) -> Outcome:
     # We hold the lock: whatever is still "running" was killed, and its transaction with it.
     Batch.objects.filter(state=Batch.State.RUNNING).update(
         state=Batch.State.BROKEN, finished_at=timezone.now()
@@ -129,6 +138,7 @@ def _import(package: Package, actor: Actor, dry_run: bool, accept_good: bool, pr
                 lambda: _decide(outcome, actor, undone, dry_run, accept_good),
             )
             _finished(outcome, Batch.State.DONE, actor)
+            kept(outcome)
     except _Undo:
         _finished(outcome, undone.state, actor)
     except BaseException:

@@ -1,0 +1,101 @@
+"""Where the columns of a sheet stand in a clerk's file: headings by title, name or alias, titles above, notes below."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from baolei.kernel.imports.package import NEVER_TAKEN
+from baolei.kernel.imports.sheets import Sheet
+from baolei.kernel.uploads.grids import Grid, UnreadableFile, cell_text
+
+LOOKED_AT = 30
+"""Rows from the top among which the headings are sought."""
+
+_SPACE = re.compile(r"\s+")
+_ASIDE = re.compile(r"[(（\[【].*?[)）\]】]|[*:：]")
+_BELOW = re.compile(
+    r"合计|总计|小计|共计|注[:：]|备注[:：]|说明[:：]|填表|制表|审核|负责人|联系人|联系电话|报送"
+)
+"""How a row below a table begins that is no row of it."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A grid read as a sheet: the row of the headings (from 0), column -> position, what is left out and why."""
+
+    grid: Grid
+    heading: int
+    last: int
+    places: dict[str, int]
+    missing: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    never_taken: list[str] = field(default_factory=list)
+    below: int = 0
+
+
+def same(text: str) -> str:
+    """A heading without what people add to it: spaces, full-width forms, marks, words in brackets."""
+    return _ASIDE.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", text))).lower()
+
+
+def titles(sheet: Sheet) -> dict[str, str]:
+    """Every heading by which a column of the sheet is known -> the column's name."""
+    return {
+        same(str(text)): column.name
+        for column in sheet.columns
+        for text in (column.name, column.title, *column.aliases)
+    }
+
+
+def laid_out(grids: list[Grid], sheet: Sheet) -> Layout:
+    """The visible grid that fits the sheet best. Raises UnreadableFile when none has its headings, or has one twice."""
+    known = titles(sheet)
+    best, fitting = (0, 0), None
+    for grid in grids:
+        if grid.hidden:
+            continue
+        for number, row in enumerate(grid.rows[:LOOKED_AT]):
+            fits = sum(same(cell_text(cell)) in known for cell in row)
+            if fits > best[0]:
+                best, fitting = (fits, number), grid
+    if fitting is None or best[0] < min(2, len(sheet.columns)):
+        raise UnreadableFile(
+            _("在表里找不到“%(sheet)s”的表头。请按模板填写，或检查所选的种类是否正确。")
+            % {"sheet": sheet.title}
+        )
+    heading = best[1]
+    places: dict[str, int] = {}
+    unknown, never = [], []
+    for position, cell in enumerate(fitting.rows[heading]):
+        text = cell_text(cell)
+        name = known.get(same(text))
+        if name in places:
+            raise UnreadableFile(_("“%(column)s”一列出现了两次，请只保留一列。") % {"column": text})
+        if name:
+            places[name] = position
+        elif any(word in text.lower() for word in NEVER_TAKEN):
+            never.append(text)
+        elif text:
+            unknown.append(text)
+    last = _last(fitting, heading)
+    missing = [str(c.title) for c in sheet.columns if c.name not in places and c.required]
+    return Layout(fitting, heading, last, places, missing, unknown, never, below=_filled(fitting, last))
+
+
+def _last(grid: Grid, heading: int) -> int:
+    """The row behind the last one of the table: notes, totals and signatures below it are none of it."""
+    end = len(grid.rows)
+    while end > heading + 1:
+        cells = [text for cell in grid.rows[end - 1] if (text := cell_text(cell))]
+        if cells and not (
+            _BELOW.match(_SPACE.sub("", cells[0])) and len(cells) <= len(grid.rows[heading]) // 2
+        ):
+            break
+        end -= 1
+    return end
+
+
+def _filled(grid: Grid, start: int) -> int:
+    return sum(any(cell_text(cell) for cell in row) for row in grid.rows[start:])

@@ -1,0 +1,82 @@
+"""Jobs of uploads. One file at a time, beside no other import; killed in the middle nothing was written."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from baolei.kernel.imports.run import ImportBusy
+from baolei.kernel.models import Upload
+from baolei.kernel.uploads import sealed, work
+
+State = Upload.State
+_BUSY = RetryStrategy(max_attempts=200, wait=5, retry_exceptions={ImportBusy})
+_SILENT = timedelta(minutes=2)
+
+
+@app.task(name="kernel.check_upload", lock="kernel.imports", retry=_BUSY, pass_context=False)
+def check_upload(uid: str) -> None:
+    """Try the file; once more does the same."""
+    _worked(uid, (State.WAITING, State.CHECKING), work.check, State.WAITING)
+
+
+@app.task(name="kernel.take_upload", lock="kernel.imports", retry=_BUSY, pass_context=False)
+def take_upload(uid: str) -> None:
+    """Take the good rows; a file that was taken is not taken again."""
+    _worked(uid, (State.ORDERED, State.TAKING), work.take, State.ORDERED)
+
+
+def _worked(uid: str, states: tuple[str, ...], do, before: str) -> None:
+    upload = Upload.objects.filter(uid=uid, state__in=states).first()
+    if upload is None:
+        return
+    try:
+        do(upload)
+    except ImportBusy:
+        Upload.objects.filter(pk=upload.pk).update(state=before)
+        raise
+    except (PermissionDenied, FileNotFoundError):
+        _ended(upload, State.REFUSED, _("您现在没有导入这类资料的权限，或文件已被删除。"))
+    except Exception:
+        _ended(
+            upload, State.BROKEN, _("处理时出了意外，什么都没有写入。请重新核对；再不行请联系系统管理员。")
+        )
+        raise
+
+
+def _ended(upload: Upload, state: str, why: str) -> None:
+    Upload.objects.filter(pk=upload.pk).update(state=state, why=why, changed_at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="kernel.mend_uploads", queueing_lock="kernel.mend_uploads", pass_context=False)
+def mend_uploads(timestamp: int) -> None:
+    """What a killed worker left is said to be broken: nobody holds the import's lock, and nothing was written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('kernel.imports'))")
+        if not cursor.fetchone()[0]:
+            return
+        try:
+            Upload.objects.filter(
+                state__in=(State.CHECKING, State.TAKING), changed_at__lt=timezone.now() - _SILENT
+            ).update(
+                state=State.BROKEN,
+                why=_("处理被中断，什么都没有写入。请重新核对。"),
+                changed_at=timezone.now(),
+            )
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('kernel.imports'))")
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="kernel.purge_uploads", queueing_lock="kernel.purge_uploads", pass_context=False)
+def purge_uploads(timestamp: int) -> None:
+    """After seven days files and problems go; who brought what stays (G-04, G-27)."""
+    until = timezone.now() - timedelta(days=Upload.KEPT_DAYS)
+    for upload in Upload.objects.filter(made_at__lt=until, removed=False):
+        sealed.remove(upload.uid)
+        Upload.objects.filter(pk=upload.pk).update(removed=True, problems=[])

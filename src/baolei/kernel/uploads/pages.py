@@ -1,0 +1,196 @@
+"""Pages: bring a file, see what it would change, take it, get it back with the bad cells marked."""
+
+from typing import IO, Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from baolei.kernel.access import Actor
+from baolei.kernel.imports.sheets import SHEETS, Sheet
+from baolei.kernel.models import Upload
+from baolei.kernel.pages.base import Crumb, Page, needs
+from baolei.kernel.uploads import actions, work, workbooks
+from baolei.kernel.uploads.access import Can
+from baolei.kernel.uploads.grids import UnreadableFile
+
+LARGEST = 60_000_000
+"""Bytes of a file."""
+LISTED = 50
+SHOWN = 100
+"""Problems on a page; the marked workbook has all that are listed."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORKING = (Upload.State.WAITING, Upload.State.CHECKING, Upload.State.ORDERED, Upload.State.TAKING)
+_TONES = {
+    Upload.State.TAKEN: "ok",
+    Upload.State.CHECKED: "info",
+    Upload.State.REFUSED: "bad",
+    Upload.State.UNREADABLE: "bad",
+    Upload.State.BROKEN: "warn",
+}
+
+
+def importable(actor: Actor) -> list[Sheet]:
+    """The sheets that the actor may import, in the order of packages."""
+    return [sheet for sheet in SHEETS.values() if sheet.needs is not None and actor.can(sheet.needs)]
+
+
+class UploadForm(forms.Form):
+    sheet = forms.ChoiceField(label=gettext_lazy("这个文件是"))
+    file = forms.FileField(
+        label=gettext_lazy("文件"),
+        help_text=gettext_lazy(
+            "Excel 工作簿（.xlsx、.xls）或 CSV，最大 60 MB。家庭、困难、健康、宗教方面的列不会读取。"
+        ),
+        error_messages={"empty": gettext_lazy("文件是空的，请确认选对了文件。")},
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        self.fields["sheet"].choices = [(sheet.name, str(sheet.title)) for sheet in importable(actor)]
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.ods,.csv,.txt"
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("文件超过 60 MB。请分成几个文件，或由系统管理员用命令导入。"))
+        return file
+
+
+class UploadList(Page):
+    """A form for a file, and the files brought so far."""
+
+    permission = Can.UPLOAD
+    title = gettext_lazy("导入")
+    template_name = "kernel/uploads/list.html"
+
+    def context(self) -> dict[str, Any]:
+        rows = Upload.objects.filter(actor_id=self.actor.user_id).order_by("-pk")[:LISTED]
+        return {
+            "form": UploadForm(self.actor, initial={"sheet": self.request.GET.get("sheet", "")}),
+            "sheets": importable(self.actor),
+            "uploads": [(row, SHEETS[row.sheet].title, _TONES.get(row.state, "")) for row in rows],
+        }
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = UploadForm(self.actor, request.POST, request.FILES)
+        if not form.is_valid():
+            return self.render(form=form, status=422)
+        file = form.cleaned_data["file"]
+        upload = actions.bring(
+            None, actor=self.actor, sheet=form.cleaned_data["sheet"], name=file.name, data=file.read()
+        )
+        return redirect("uploads:upload", upload.uid)
+
+
+class UploadDetail(Page):
+    """One file: where it is on its way, what it would change, what is wrong with it."""
+
+    permission = Can.UPLOAD
+    template_name = part_template = "kernel/uploads/detail.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor.can(self.permission):
+            self.upload = _mine(request, kwargs["uid"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def heading(self) -> str:
+        return self.upload.name
+
+    def crumbs(self) -> list[Crumb]:
+        return [(_("导入"), reverse("uploads:list")), (self.heading(), "")]
+
+    def part(self) -> str:
+        htmx = getattr(self.request, "htmx", None)
+        return "state" if htmx and htmx.target == "state" else ""
+
+    def context(self) -> dict[str, Any]:
+        upload, stage = self.upload, work.progress_of(self.upload)
+        column = self.request.GET.get("column", "")
+        titles = {c.name: str(c.title) for c in SHEETS[upload.sheet].columns}
+        wrong = [p for p in upload.problems if not column or p["column"] == column]
+        return {
+            "upload": upload,
+            "sheet": SHEETS[upload.sheet],
+            "tone": _TONES.get(upload.state, ""),
+            "working": upload.state in _WORKING,
+            "stage": stage if upload.state in (Upload.State.CHECKING, Upload.State.TAKING) else ("", ""),
+            "takes": actions.takes(upload),
+            "can_take": upload.state == Upload.State.CHECKED and not upload.removed and actions.takes(upload),
+            "can_recheck": upload.state in (Upload.State.BROKEN, Upload.State.REFUSED) and not upload.removed,
+            "can_discard": upload.state not in (*_WORKING[1:], Upload.State.TAKEN, Upload.State.DISCARDED),
+            "problems": [(p, titles.get(p["column"], p["column"])) for p in wrong[:SHOWN]],
+            "more": max(upload.total_problems - SHOWN, 0) if not column else max(len(wrong) - SHOWN, 0),
+            "columns": [
+                (name, titles.get(name, name)) for name in dict.fromkeys(p["column"] for p in upload.problems)
+            ],
+            "column": column,
+        }
+
+
+@needs(Can.UPLOAD)
+def template(request: HttpRequest, sheet: str) -> HttpResponse:
+    """The empty workbook of a sheet."""
+    found = next((one for one in importable(request.actor) if one.name == sheet), None)
+    if found is None:
+        raise Http404
+    return _workbook(workbooks.template(found), f"{found.title}-{_('模板')}.xlsx")
+
+
+@needs(Can.UPLOAD)
+def marked(request: HttpRequest, uid) -> HttpResponse:
+    """The own workbook back, the bad cells marked."""
+    upload = _mine(request, uid)
+    if upload.removed or not upload.problems:
+        raise Http404
+    try:
+        layout = work.layout_of(upload)
+    except (FileNotFoundError, UnreadableFile):
+        raise Http404 from None
+    file = workbooks.marked(layout, SHEETS[upload.sheet], upload.problems)
+    return _workbook(file, f"{upload.name.rpartition('.')[0] or upload.name}-{_('需要改正')}.xlsx")
+
+
+def _workbook(file: IO[bytes], name: str) -> HttpResponse:
+    about = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "no-store"}
+    with file:
+        return HttpResponse(file.read(), content_type=XLSX, headers=about)
+
+
+@needs(Can.UPLOAD, require_POST)
+def take(request: HttpRequest, uid) -> HttpResponse:
+    return _done(request, uid, actions.take)
+
+
+@needs(Can.UPLOAD, require_POST)
+def recheck(request: HttpRequest, uid) -> HttpResponse:
+    return _done(request, uid, actions.recheck)
+
+
+@needs(Can.UPLOAD, require_POST)
+def discard(request: HttpRequest, uid) -> HttpResponse:
+    return _done(request, uid, actions.discard)
+
+
+def _done(request: HttpRequest, uid, act) -> HttpResponse:
+    upload = _mine(request, uid)
+    try:
+        act(upload, actor=request.actor)
+    except ValidationError as error:
+        for problem in error.messages:
+            messages.error(request, problem)
+    return redirect("uploads:upload", uid)
+
+
+def _mine(request: HttpRequest, uid) -> Upload:
+    upload = Upload.objects.filter(uid=uid, actor_id=request.actor.user_id).first()
+    if upload is None:
+        raise Http404
+    return upload

@@ -1,0 +1,156 @@
+"""What the worker does with an upload: read it, try it, take its good rows."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from baolei.kernel.access import Actor
+from baolei.kernel.identity import numbers_hidden
+from baolei.kernel.imports.problems import CAP
+from baolei.kernel.imports.run import Outcome, import_path
+from baolei.kernel.imports.sheets import SHEETS
+from baolei.kernel.models import Batch, Upload
+from baolei.kernel.uploads import sealed
+from baolei.kernel.uploads.conversion import row_of, written
+from baolei.kernel.uploads.grids import UnreadableFile, grids_of
+from baolei.kernel.uploads.headings import Layout, laid_out
+
+GIVEN = "given"
+_PROGRESS = "progress"
+_IN_MEMORY = Path("/dev/shm")
+
+
+def actor_of(upload: Upload) -> Actor:
+    """Who brought the file, with the rights of now."""
+    user = get_user_model().objects.filter(pk=upload.actor_id).first()
+    if user is None:
+        raise PermissionDenied
+    return import_string(settings.BAOLEI_ACTOR_OF)(user)
+
+
+def layout_of(upload: Upload) -> Layout:
+    """The file as the sheet that it holds. Raises UnreadableFile, FileNotFoundError when it is gone."""
+    return laid_out(grids_of(sealed.read(upload.uid, GIVEN), upload.name), SHEETS[upload.sheet])
+
+
+def check(upload: Upload) -> None:
+    """Try the file: what would change and every problem, with the rows as its owner sees them."""
+    _state(upload, Upload.State.CHECKING)
+    try:
+        layout = layout_of(upload)
+        if layout.missing:
+            raise UnreadableFile(
+                _("缺少这些列：%(columns)s。请按模板补上；没有内容时保留空列。")
+                % {"columns": "、".join(layout.missing)}
+            )
+    except UnreadableFile as error:
+        upload.why = str(error)
+        return _state(upload, Upload.State.UNREADABLE)
+    upload.found = _told(layout, upload)
+    sheet = SHEETS[upload.sheet]
+    with _clear_folder() as folder:
+        apart = written(layout, sheet, folder / sheet.file)
+        outcome = _import(upload, folder, dry_run=True)
+    _keep(upload, outcome, apart)
+    _state(upload, Upload.State.CHECKED if outcome.batch.state == Batch.State.TRIED else Upload.State.REFUSED)
+
+
+def take(upload: Upload) -> None:
+    """Take the rows that had no problem when they were tried; what has become wrong since is refused and told."""
+    _state(upload, Upload.State.TAKING)
+    refused = {problem["row"] for problem in upload.problems}
+    before, total = upload.problems, upload.total_problems
+
+    def told(outcome: Outcome, state: str) -> None:
+        _keep(upload, outcome, apart)
+        upload.problems, upload.total_problems = [*before, *upload.problems], total + upload.total_problems
+        upload.batch = outcome.batch
+        _state(upload, state)
+
+    sheet, layout = SHEETS[upload.sheet], layout_of(upload)
+    with _clear_folder() as folder:
+        apart = written(layout, sheet, folder / sheet.file, without=refused)
+        # Within the import's transaction: killed before its end it was not taken, after it it was.
+        outcome = _import(
+            upload, folder, accept_good=True, kept=lambda outcome: told(outcome, Upload.State.TAKEN)
+        )
+    if outcome.batch.state != Batch.State.DONE:
+        told(outcome, Upload.State.REFUSED)
+
+
+def _import(upload: Upload, folder: Path, **how: Any) -> Outcome:
+    file = folder / SHEETS[upload.sheet].file
+    return import_path(file, actor=actor_of(upload), progress=_progress(upload), **how)
+
+
+@contextmanager
+def _clear_folder() -> Iterator[Path]:
+    """Where clear numbers stand while they are read: in memory where the system has such a place."""
+    with tempfile.TemporaryDirectory(dir=_IN_MEMORY if _IN_MEMORY.is_dir() else None) as name:
+        yield Path(name)
+
+
+def _keep(upload: Upload, outcome: Outcome, apart: list[tuple[int, int]]) -> None:
+    upload.counts = outcome.counts.get(upload.sheet, {})
+    upload.total_problems = outcome.total_problems
+    upload.problems = [
+        {**problem.as_dict(), "row": row_of(problem.row, apart)} for problem in outcome.problems[:CAP]
+    ]
+
+
+def _told(layout: Layout, upload: Upload) -> dict:
+    sheet = SHEETS[upload.sheet]
+    headings = layout.grid.rows[layout.heading]
+    read = [
+        (str(column.title), numbers_hidden(str(headings[layout.places[column.name]])))
+        for column in sheet.columns
+        if column.name in layout.places
+    ]
+    return {
+        "table": layout.grid.name,
+        "heading": layout.heading + 1,
+        "read": read,
+        "unknown": [numbers_hidden(text) for text in layout.unknown],
+        "never_taken": [numbers_hidden(text) for text in layout.never_taken],
+        "below": layout.below,
+    }
+
+
+def _state(upload: Upload, state: str) -> None:
+    upload.state = state
+    upload.save()
+
+
+def _progress(upload: Upload):
+    """Told beside the import's transaction, in which nobody else could read it."""
+    file, last = sealed.folder(upload.uid) / _PROGRESS, 0.0
+
+    def tell(stage: str, done: int, of: int) -> None:
+        nonlocal last
+        if of and done < of and time.monotonic() - last < 0.5:
+            return
+        last = time.monotonic()
+        draft = file.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(f"{stage}\n{round(100 * done / of) if of else ''}", "utf-8")
+        draft.rename(file)
+
+    return tell
+
+
+def progress_of(upload: Upload) -> tuple[str, str]:
+    """(stage, percent or empty) of the work on the upload; empty before it begins."""
+    try:
+        stage, _line, percent = (sealed.folder(upload.uid) / _PROGRESS).read_text("utf-8").partition("\n")
+    except FileNotFoundError:
+        return "", ""
+    return stage, percent

@@ -1,0 +1,326 @@
+"""A clerk's own workbook through the browser: how it is read, what is said of it, what becomes of it."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from baolei.accounts.tests.factories import GrantFactory
+from baolei.kernel.access import Actor
+from baolei.kernel.imports import import_path
+from baolei.kernel.models import Event, Upload
+from baolei.kernel.uploads import grids, jobs, sealed
+from baolei.members.models import Member
+from baolei.members.tests.packages import BRANCH, FAR, OTHER_TOWN, TOWN, number, rows, write
+from baolei.organizations.models import Organization
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = [
+    *(
+        "序号",
+        "姓名",
+        "身份证号（必填）",
+        "性别",
+        "出生年月日",
+        "民族",
+        "学历",
+        "职业",
+        "党籍状态",
+        "入党时间",
+    ),
+    *("转正时间", "手机号码", "所在党支部", "转入日期", "宗教信仰", "备注"),
+]
+NEW = number("19850505", 2)
+OTHER = number("19860606", 3)
+ROUNDED = number("19881212", 2)
+WRONG = "1" if NEW[17] != "1" else "2"
+WIDE = str.maketrans("0123456789", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19")
+
+
+def person(number_=NEW, name="田新", **given):
+    row = {
+        "身份证号（必填）": number_,
+        "姓名": name,
+        "性别": "女" if int(number_[16]) % 2 == 0 else "男",
+        "出生年月日": f"{number_[6:10]}-{number_[10:12]}-{number_[12:14]}",
+        "民族": "汉族",
+        "学历": "大学本科",
+        "职业": "农牧渔民",
+        "党籍状态": "正式党员",
+        "入党时间": "2010-07-01",
+        "转正时间": "2011-07-01",
+        "手机号码": "13900000088",
+        "所在党支部": BRANCH,
+        "转入日期": "2010-07-01",
+        "宗教信仰": "不填",
+    } | given
+    return [row.get(heading, "") for heading in HEADINGS]
+
+
+def workbook(*lines, above=(), below=(), headings=HEADINGS, hidden=False) -> bytes:
+    """An .xlsx of the lines below titles; numbers and days are written as such."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    if hidden:
+        secret = book.add_worksheet("旧表")
+        secret.write_row(0, 0, headings)
+        secret.hide()
+    page = book.add_worksheet("党员名册")
+    page.activate()
+    page.set_first_sheet()
+    for at, line in enumerate([*([text] for text in above), headings, *lines, *([text] for text in below)]):
+        for place, value in enumerate(line):
+            if isinstance(value, date):
+                page.write_datetime(at, place, value, day)
+            else:
+                page.write(at, place, value) if isinstance(value, int | float) else page.write_string(
+                    at, place, value
+                )
+    book.close()
+    return file.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(sealed, "instance_root", lambda: tmp_path / "instance")
+    return tmp_path / "instance" / "uploads"
+
+
+@pytest.fixture
+def clerk(client, tmp_path):
+    """An officer of the township, whose register holds the small package."""
+    import_path(write(tmp_path / "register", rows()), actor=Actor.system("测试"))
+    client.force_login(GrantFactory(role="township_officer", organization=town(TOWN)).user)
+    return client
+
+
+def town(code):
+    return Organization.rows.get(code=code)
+
+
+def brought(client, data: bytes, name="名册.xlsx", sheet="members") -> Upload:
+    """The upload after the worker has looked at it."""
+    file = SimpleUploadedFile(name, data)
+    response = client.post(reverse("uploads:list"), {"sheet": sheet, "file": file})
+    assert response.status_code == 302, response.context["form"].errors
+    upload = Upload.objects.get(uid=response.url.rstrip("/").rpartition("/")[2])
+    assert upload.state == "waiting"
+    jobs.check_upload(uid=str(upload.uid))
+    upload.refresh_from_db()
+    return upload
+
+
+def told(upload) -> list[tuple]:
+    return [(p["row"], p["column"], p["code"]) for p in upload.problems]
+
+
+def page(client, upload) -> str:
+    response = client.get(reverse("uploads:upload", args=[upload.uid]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def taken(client, upload) -> Upload:
+    client.post(reverse("uploads:take", args=[upload.uid]))
+    jobs.take_upload(uid=str(upload.uid))
+    upload.refresh_from_db()
+    return upload
+
+
+def test_a_workbook_is_checked_shown_and_taken(clerk):
+    upload = brought(
+        clerk,
+        workbook(
+            person(), person(OTHER, "田二"), above=["某镇党员名册", ""], below=["合计：2 人", "填表人：某某"]
+        ),
+    )
+    assert (upload.state, upload.problems) == ("checked", [])
+    assert upload.counts == {"read": 2, "new": 2, "changed": 0, "unchanged": 0, "refused": 0}
+    assert upload.found["heading"] == 3 and upload.found["below"] == 2
+    assert upload.found["unknown"] == ["序号", "备注"] and upload.found["never_taken"] == ["宗教信仰"]
+    text = page(clerk, upload)
+    assert "导入 2 行" in text and "身份证号（必填） → 公民身份号码" in text and NEW not in text
+    assert not Member.rows.filter(name__startswith="田").exists()
+    upload = taken(clerk, upload)
+    assert (upload.state, upload.batch.state) == ("taken", "done")
+    assert "已导入：新增 2 行" in page(clerk, upload)
+    found = Member.rows.get(name="田新")
+    assert (found.branch.code, found.joined_on, found.education) == (BRANCH, date(2010, 7, 1), "21")
+    again = brought(clerk, workbook(person(), person(OTHER, "田二")))
+    assert again.counts["unchanged"] == 2 and "不用导入" in page(clerk, again)
+
+
+def test_taking_twice_takes_once_and_a_killed_worker_leaves_nothing(clerk, monkeypatch):
+    upload = brought(clerk, workbook(person()))
+    clerk.post(reverse("uploads:take", args=[upload.uid]))
+    clerk.post(reverse("uploads:take", args=[upload.uid]))
+    jobs.take_upload(uid=str(upload.uid))
+    jobs.take_upload(uid=str(upload.uid))
+    assert Member.rows.filter(name="田新").count() == 1
+    assert Event.objects.filter(action="uploads.upload.take").count() == 1
+    broken = brought(clerk, workbook(person(OTHER, "田二")))
+    Upload.objects.filter(pk=broken.pk).update(state="taking", changed_at=timezone.now() - timedelta(hours=1))
+    jobs.mend_uploads(0)
+    broken.refresh_from_db()
+    assert broken.state == "broken" and "重新核对" in page(clerk, broken)
+    clerk.post(reverse("uploads:recheck", args=[broken.uid]))
+    jobs.check_upload(uid=str(broken.uid))
+    assert taken(clerk, broken).state == "taken"
+
+
+def test_bad_rows_are_named_as_the_spreadsheet_counts_and_left_out(clerk):
+    rounded = float(ROUNDED[:15] + "000")
+    lines = [
+        person(),
+        [""] * len(HEADINGS),
+        person(OTHER, "田二", 入党时间="2010年7月"),
+        person(OTHER, "田三", 出生年月日=31570, 入党时间=date(2010, 7, 1)),
+        person(ROUNDED, "田四", **{"身份证号（必填）": rounded, "性别": "女"}),
+        person(
+            number("19870707", 1),
+            "田五",
+            所在党支部="不存在",
+            性别="1".translate(WIDE),
+            转入日期="2010-07-01".translate(WIDE),
+        ),
+    ]
+    upload = brought(clerk, workbook(*lines, above=["名册"]))
+    assert told(upload) == [
+        (5, "joined_on", "date.month"),
+        (6, "birth_date", "birth_date.id"),
+        (7, "id_number", "id.rounded"),
+        (8, "branch", "branch.unknown"),
+    ]
+    assert upload.counts["new"] == 1 and upload.counts["refused"] == 4
+    text = page(clerk, upload)
+    assert "末三位变成了 000" in text and "只写到月" in text
+    assert ROUNDED[:15] not in text and OTHER not in text
+    only = clerk.get(reverse("uploads:upload", args=[upload.uid]), {"column": "branch"}).content.decode()
+    assert "找不到这个党支部" in only and "只写到月" not in only
+    response = clerk.get(reverse("uploads:marked", args=[upload.uid]))
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    back = sheet.get_sheet_by_name("党员名册").to_python(skip_empty_area=False)
+    assert back[1][: len(HEADINGS)] == HEADINGS and back[1][-1] == "需要改正"
+    assert back[4][1] == "田二" and back[4][-1].startswith("入党日期：只写到月。请写明哪一日")
+    assert back[2][-1] == ""
+    assert taken(clerk, upload).state == "taken"
+    assert [m.name for m in Member.rows.filter(name__startswith="田")] == ["田新"]
+
+
+def test_rows_out_of_reach_get_the_one_answer_and_do_not_stop_the_others(clerk):
+    """G-12: counted once, when it is tried; the good rows are taken without those."""
+    lines = [person(), person(OTHER, "田二", 所在党支部=FAR)]
+    upload = brought(clerk, workbook(*lines))
+    assert told(upload) == [(3, "", "row.refused")]
+    assert taken(clerk, upload).counts["new"] == 1
+    assert sum(e.detail["rows"] for e in Event.objects.filter(action="kernel.import.refuse")) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_text_in_any_encoding(clerk, encoding, delimiter):
+    text = "\r\n".join(delimiter.join(line) for line in (HEADINGS, person()))
+    upload = brought(clerk, text.encode(encoding), "名册.csv")
+    assert (upload.state, upload.counts["new"]) == ("checked", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("名册.csv", b"  \n ", "文件是空的"),
+        ("名册.xlsx", b"PK\x03\x04broken", "工作簿已损坏"),
+        ("名册.xls", b"\xd0\xcf\x11\xe0broken", "工作簿已损坏"),
+        ("名册.xlsx", "姓名,性别\n".encode(), "内容却不是"),
+        ("名册.csv", "甲,乙\n1,2\n".encode(), "找不到“党员”的表头"),
+        ("名册.csv", b"\x00\x01\x02\x03", "这不是表格文件"),
+        ("名册.csv", b"\xff\xfe\x00", "文字编码不对"),
+        ("名册.csv", "姓名,姓名,性别\n".encode(), "“姓名”一列出现了两次"),
+        ("名册.csv", "姓名,性别,民族\n甲,男,汉族\n".encode(), "缺少这些列：公民身份号码"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(clerk, name, data, why):
+    upload = brought(clerk, data, name)
+    assert upload.state == "unreadable" and why in upload.why
+    assert why in page(clerk, upload)
+
+
+def test_a_workbook_that_unpacks_to_too_much_and_one_with_too_many_rows(clerk, monkeypatch):
+    monkeypatch.setattr(grids, "UNPACKED", 1000)
+    assert "展开后过大" in brought(clerk, workbook(person())).why
+    monkeypatch.setattr(grids, "UNPACKED", 1_000_000)
+    monkeypatch.setattr(grids, "ROWS", 1)
+    assert "超过 1 行" in brought(clerk, workbook(person(), person(OTHER))).why
+
+
+def test_a_hidden_sheet_is_not_read(clerk):
+    upload = brought(clerk, workbook(person(), hidden=True))
+    assert upload.found["table"] == "党员名册" and upload.counts["new"] == 1
+
+
+def test_an_empty_file_and_an_unknown_kind_are_refused_at_the_form(clerk):
+    for given in ({"sheet": "members", "file": SimpleUploadedFile("a.csv", b"")}, {"sheet": "x"}):
+        response = clerk.post(reverse("uploads:list"), given)
+        assert response.status_code == 422 and response.context["form"].errors
+    assert not Upload.objects.exists()
+
+
+def test_the_file_lies_sealed_and_goes_after_seven_days(clerk, folder):
+    upload = brought(clerk, workbook(person(**{"身份证号（必填）": NEW[:17] + WRONG})))
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    assert kept and all(path.stat().st_mode & 0o77 == 0 for path in kept)
+    for path in kept:
+        data = path.read_bytes()
+        assert NEW[:17].encode() not in data and not data.startswith(b"PK")
+    assert sealed.read(upload.uid, "given").startswith(b"PK")
+    jobs.purge_uploads(0)
+    assert folder.joinpath(str(upload.uid)).exists()
+    Upload.objects.update(made_at=timezone.now() - timedelta(days=8))
+    jobs.purge_uploads(0)
+    upload.refresh_from_db()
+    assert not folder.joinpath(str(upload.uid)).exists() and (upload.removed, upload.problems) == (True, [])
+    assert clerk.get(reverse("uploads:marked", args=[upload.uid])).status_code == 404
+    assert "重新上传" in clerk.post(reverse("uploads:take", args=[upload.uid]), follow=True).content.decode()
+
+
+def test_a_file_is_its_owners_alone_and_a_kind_needs_its_right(clerk, client):
+    upload = brought(clerk, workbook(person()))
+    assert upload.total_problems == 0
+    client.force_login(GrantFactory(role="township_officer", organization=town(OTHER_TOWN)).user)
+    for name in ("upload", "marked"):
+        assert client.get(reverse(f"uploads:{name}", args=[upload.uid])).status_code == 404
+    for name in ("take", "recheck", "discard"):
+        assert client.post(reverse(f"uploads:{name}", args=[upload.uid])).status_code == 404
+    assert client.get(reverse("uploads:template", args=["weak_organizations"])).status_code == 404
+    response = client.post(
+        reverse("uploads:list"), {"sheet": "weak_organizations", "file": SimpleUploadedFile("a.csv", b"x")}
+    )
+    assert response.status_code == 422
+    client.force_login(GrantFactory(role="branch_secretary", organization=town(BRANCH)).user)
+    assert client.get(reverse("uploads:list")).status_code == 404
+
+
+def test_a_discarded_file_is_gone(clerk, folder):
+    upload = brought(clerk, workbook(person()))
+    clerk.post(reverse("uploads:discard", args=[upload.uid]))
+    assert not folder.joinpath(str(upload.uid)).exists()
+    assert "已放弃" in page(clerk, upload)
+
+
+def test_the_template_is_read_back(clerk):
+    response = clerk.get(reverse("uploads:template", args=["members"]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    assert book.sheet_names == ["党员", "代码", "填写说明"]
+    headings = book.get_sheet_by_name("党员").to_python()[0]
+    assert headings[:3] == ["公民身份号码", "姓名", "性别"]
+    texts = {"公民身份号码": NEW, "姓名": "田新", "性别": "女", "出生日期": "1985-05-05", "民族": "汉族"}
+    texts |= {"学历": "大学本科", "职业": "农牧渔民", "党籍状态": "正式党员", "入党日期": "2010-07-01"}
+    texts |= {"转正日期": "2011-07-01", "所在党支部": BRANCH, "转入日期": "2010-07-01"}
+    filled = workbook([texts.get(h, "") for h in headings], headings=headings)
+    assert brought(clerk, filled).counts["new"] == 1
