@@ -25,6 +25,7 @@ AHEAD = 2
 """Tasks handed out beyond those in work, so that no worker waits for the next one; bounds the memory."""
 
 NICE = 3
+"""So much that the database, the slower of the two, gets a core where there are two."""
 
 
 class Workers:
