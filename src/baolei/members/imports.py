@@ -16,7 +16,7 @@ from baolei.kernel.imports import (
     register,
 )
 from baolei.kernel.imports.elsewhere import refuse_elsewhere
-from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, refuse, within
+from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, next_id, refuse, within
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import hash_id, sealer
 from baolei.members.access import Can
@@ -77,7 +77,7 @@ def import_members(staged: Staged, *, actor) -> dict:
     changed = 0 if staged.first_load else _update_members(staged)
     execute(
         f"""CREATE TEMP TABLE stage_member_new ON COMMIT DROP AS
-            SELECT n.*, nextval(pg_get_serial_sequence('members_member', 'id')) AS member_id FROM (
+            SELECT n.*, {next_id("members_member")} AS member_id FROM (
                 SELECT row, branch_id, branch_key, unit_id FROM stage_member_at a
                 WHERE a.member_id IS NULL AND {good("a", "members")} ORDER BY branch_key, row) n"""
     )

@@ -16,7 +16,7 @@ from baolei.kernel.imports import (
 )
 from baolei.kernel.imports.columns import day_after
 from baolei.kernel.imports.elsewhere import refuse_elsewhere
-from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, refuse, within
+from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, next_id, refuse, within
 from baolei.kernel.tree import DIGITS
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import LEAF, REGION_DIGITS, Kind, UnitKind
@@ -67,8 +67,8 @@ def import_organizations(staged: Staged, *, actor) -> dict:
     """Found the new organizations with their places, rename the changed ones."""
     execute("ALTER TABLE stage_node ADD COLUMN id bigint")
     execute(
-        """UPDATE stage_node n SET id = s.id FROM (
-               SELECT row, nextval(pg_get_serial_sequence('organizations_organization', 'id')) AS id
+        f"""UPDATE stage_node n SET id = s.id FROM (
+               SELECT row, {next_id("organizations_organization")} AS id
                FROM (SELECT row FROM stage_node ORDER BY key) ordered) s
            WHERE s.row = n.row"""
     )
@@ -517,7 +517,7 @@ def import_units(staged: Staged, *, actor) -> dict:
     )
     execute(
         f"""CREATE TEMP TABLE stage_unit_new ON COMMIT DROP AS
-            SELECT s.row, nextval(pg_get_serial_sequence('organizations_unit', 'id')) AS id
+            SELECT s.row, {next_id("organizations_unit")} AS id
             FROM (SELECT row FROM stage_units s WHERE {good("s", "units")}
                   AND NOT EXISTS (SELECT FROM organizations_unit u WHERE u.code = s.code) ORDER BY row) s"""
     )

@@ -1,8 +1,9 @@
 """Imports: a sheet declares columns and checks; the mechanism reads, checks, stages and commits (D7).
 
 Package or file -> header -> chunks -> workers (normalize, check, seal) -> COPY of ciphertext to staging ->
-checks over the whole set in SQL -> one bulk action a sheet. Everything after reading is one transaction: an
-importer killed in the middle leaves the register as before. Clear identity numbers never reach the database.
+checks over the whole set in SQL -> one bulk action a sheet, while the next files are read. All of it is one
+transaction: an importer killed in the middle leaves the register as before. Clear identity numbers never reach
+the database.
 """
 
 from baolei.kernel.imports.columns import (

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from baolei.kernel.identity import numbers_hidden
@@ -47,12 +48,12 @@ class SheetFile:
         return (now.st_size, now.st_mtime_ns) == (self.size, self.changed_at)
 
     def tasks(self, today: str) -> Iterator[Task]:
-        """Chunks that end at the end of a record; the digest grows on the way."""
+        """Chunks that end at the end of a record, an empty one last; the digest grows on the way."""
         row = 2
         with open(self.path, "rb") as file:
             self.hash.update(file.read(self.body))
             start = self.body
-            for block in _records(file):
+            for block in chain(_records(file), [b""]):
                 self.hash.update(block)
                 yield Task(
                     self.sheet.name,

@@ -21,11 +21,11 @@ _CONSTRAINTS = """
     ORDER BY c.contype = 'f' DESC, c.conname
 """
 _INDEXES = """
-    SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+    SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
     FROM pg_index i
     WHERE i.indrelid = ANY (%(tables)s::regclass[])
       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype <> 'f')
-    ORDER BY 1
+    ORDER BY 2
 """
 _REFERRED = """
     SELECT count(*) FROM pg_constraint
@@ -56,9 +56,13 @@ def loadable(tables: list[str]) -> list[str]:
 
 @contextmanager
 def bare(tables: list[str], progress=lambda text: None):
-    """Load the tables without indexes, keys and exclusions inside the block; build them at its end."""
+    """Load the tables without indexes, keys and exclusions inside the block; foreign keys are there at its end.
+
+    Yields what is to be called with tables that have got all their rows. Their indexes are built then: while the
+    next files are read, and in time to help to check them.
+    """
     if not tables:
-        yield
+        yield lambda complete: None
         return
     names = {"tables": tables}
     with connection.cursor() as cursor:
@@ -68,24 +72,29 @@ def bare(tables: list[str], progress=lambda text: None):
         for table, name, _, _ in constraints:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         cursor.execute(_INDEXES, names)
-        indexes = cursor.fetchall()
-        for name, _ in indexes:
+        own = cursor.fetchall()
+        for _, name, _ in own:
             cursor.execute(f"DROP INDEX {name}")
         for table in tables:
             # A new file: with wal_level = minimal the load is written once, not twice.
             cursor.execute(_REFERRED, {"tables": [table]})
             if not cursor.fetchone()[0]:
                 cursor.execute(f"TRUNCATE {table}")
-    yield
-    with connection.cursor() as cursor:
-        # Planned statements still hold the tables' deferred checks.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name, definition in indexes:
-            progress(name)
-            cursor.execute(definition)
-        for table, name, definition, _ in sorted(constraints, key=lambda found: found[3] == "f"):
-            progress(name)
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        for table in tables:
-            cursor.execute(f"ANALYZE {table}")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    foreign = []
+    for table, name, definition, kind in constraints:
+        added = (table, name, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        (foreign if kind == "f" else own).append(added)
+
+    def build(parts: list[tuple[str, str, str]]) -> None:
+        with connection.cursor() as cursor:
+            # Planned statements still hold the tables' deferred checks.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for _table, name, definition in parts:
+                progress(name)
+                cursor.execute(definition)
+            for table in dict.fromkeys(table for table, _, _ in parts):
+                cursor.execute(f"ANALYZE {table}")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    yield lambda complete: build([part for part in own if part[0] in complete])
+    build(foreign)

@@ -13,7 +13,7 @@ from baolei.kernel.imports.sheets import SHEETS, Sheet
 
 @dataclass(frozen=True)
 class Task:
-    """A chunk: `length` bytes at `offset` of a file, whose first record is row `first_row`.
+    """A chunk: `length` bytes at `offset` of a file, whose first record is row `first_row`; empty at its end.
 
     `picks` are the positions of the sheet's columns in a record, `width` is the length of the header.
     """

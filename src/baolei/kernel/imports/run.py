@@ -1,6 +1,6 @@
 """The import from end to end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from baolei.kernel.access import Actor
 from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports import elsewhere
+from baolei.kernel.imports.ahead import read_ahead
 from baolei.kernel.imports.demo import marked
 from baolei.kernel.imports.package import SMALL, Package, SheetFile, read_package
 from baolei.kernel.imports.problems import CAP, Problem
 from baolei.kernel.imports.rebuild import bare, loadable
+from baolei.kernel.imports.rows import Chunk, Task
 from baolei.kernel.imports.sheets import SHEETS, Staged, execute
-from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch
 from baolei.kernel.tree import hold_tree
 
@@ -149,7 +150,7 @@ def _import(
 
 
 def _decide(outcome: Outcome, actor: Actor, undone: _Undo, dry_run: bool, accept_good: bool) -> None:
-    """Raises `undone` unless the batch is to stay; before the costly indexes are built."""
+    """Raises `undone` unless the batch is to stay; before the foreign keys are built."""
     if outcome.elsewhere and elsewhere.would_exceed(actor, outcome.elsewhere):
         outcome.refuse(TOO_OFTEN)
         raise undone
@@ -183,20 +184,17 @@ def _load(
     if _fresh_session():
         execute("SET LOCAL temp_buffers = '64MB'")
     _make_staging()
-    with Workers() as workers:
-        for file in package.files:
-            _stage(file, outcome, today, workers, progress)
-    outcome.batch.digest = " ".join(f"{file.sheet.name}:{file.hash.hexdigest()}" for file in package.files)
-    if not settings.BAOLEI_DEMO and (found := marked(file.sheet for file in package.files)):
-        outcome.refuse(found)
-        raise _Undo
-    tables = []
-    if any(file.size > SMALL for file in package.files):
-        tables = loadable(list(dict.fromkeys(t for file in package.files for t in file.sheet.tables)))
-    digests = {file.sheet.name: file.hash.hexdigest() for file in package.files}
-    with bare(tables, lambda name: progress(_("建立索引 {name}").format(name=name), 0, 0)):
-        for file in package.files:
-            _commit(file, outcome, actor, today, digests, set(tables), progress)
+    large = any(file.size > SMALL for file in package.files)
+    last = {table: file for file in package.files for table in file.sheet.tables}
+    tables = loadable(list(last)) if large else []
+    with bare(tables, lambda name: progress(_("建立索引 {name}").format(name=name), 0, 0)) as complete:
+        with read_ahead(package.files, today, parallel=large) as chunks:
+            for files in _together(package.files):
+                for file in files:
+                    _stage(file, outcome, chunks, progress)
+                for file in files:
+                    _commit(file, outcome, actor, today, set(tables), progress)
+                complete([table for table in tables if last[table] in files])
         _collect_problems(outcome)
         scratch = [table for sheet in SHEETS.values() for table in (sheet.stage_table, *sheet.scratch)]
         execute(f"DROP TABLE IF EXISTS {', '.join(scratch)}, stage_problem, stage_refused, stage_unfit")
@@ -222,16 +220,34 @@ def _make_staging() -> None:
         execute(f"CREATE TEMP TABLE {sheet.stage_table} (row int, {columns}) ON COMMIT DROP")
 
 
-def _stage(file: SheetFile, outcome: Outcome, today: date, workers: Workers, progress: Progress) -> None:
-    """Read the file into its staging table: ciphertext and hashes, never a clear number."""
+def _together(files: list[SheetFile]) -> list[list[SheetFile]]:
+    """The files one by one, each with those that its bulk action takes along."""
+    together: list[list[SheetFile]] = []
+    for file in files:
+        if together and file.sheet.commit is None:
+            together[-1].append(file)
+        else:
+            together.append([file])
+    return together
+
+
+def _stage(
+    file: SheetFile, outcome: Outcome, chunks: Iterator[tuple[Task, Chunk]], progress: Progress
+) -> None:
+    """Copy the next file's chunks into its staging table: ciphertext and hashes, never a clear number.
+
+    Raises _Undo at rows of a demo that have no place here.
+    """
     sheet, size = file.sheet, file.size
     counts = outcome.counts[sheet.name] = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": 0}
-    tasks, done = list(file.tasks(today.isoformat())), 0
+    done = 0
     copy_to = f"COPY {sheet.stage_table} (row, {', '.join(sheet.staging)}) FROM STDIN (FORMAT text, NULL '')"
     problems: list[tuple] = []
     unfit: list[tuple] = []
     with connection.cursor() as cursor, cursor.copy(copy_to) as copy:
-        for task, chunk in zip(tasks, workers.results(tasks, parallel=size > SMALL), strict=True):
+        for task, chunk in chunks:
+            if not task.length:
+                break
             if chunk.lines:
                 copy.write(chunk.lines)
             counts["read"] += chunk.rows
@@ -243,6 +259,7 @@ def _stage(file: SheetFile, outcome: Outcome, today: date, workers: Workers, pro
             outcome.total_problems += chunk.more_problems
             done += task.length
             progress(str(sheet.title), done, size)
+    outcome.batch.digest = f"{outcome.batch.digest} {sheet.name}:{file.hash.hexdigest()}".lstrip()
     if not file.is_as_opened():
         problems.append((sheet.name, 0, "", file.path.name, "file.changed"))
     if problems:
@@ -255,6 +272,9 @@ def _stage(file: SheetFile, outcome: Outcome, today: date, workers: Workers, pro
             "INSERT INTO stage_refused SELECT DISTINCT sheet, row FROM stage_problem ON CONFLICT DO NOTHING"
         )
     execute(f"ANALYZE {sheet.stage_table}")
+    if not settings.BAOLEI_DEMO and (found := marked(sheet)):
+        outcome.refuse(found)
+        raise _Undo
 
 
 def _commit(
@@ -262,13 +282,12 @@ def _commit(
     outcome: Outcome,
     actor: Actor,
     today: date,
-    digests: dict[str, str],
     loading: set[str],
     progress: Progress,
 ) -> None:
     sheet, counts = file.sheet, outcome.counts[file.sheet.name]
     first_load = bool(sheet.tables) and set(sheet.tables) <= loading
-    staged = Staged(outcome.batch.pk, outcome.batch.uid, today, digests[sheet.name], first_load)
+    staged = Staged(outcome.batch.pk, outcome.batch.uid, today, file.hash.hexdigest(), first_load)
     progress(_("核对 {title}").format(title=sheet.title), 0, 0)
     sheet.check(staged, actor)
     with connection.cursor() as cursor:

@@ -38,7 +38,7 @@ class Sheet:
     """Declared once by an area; a subclass says what its rows become.
 
     `staging` maps the columns of the staging table to types; `tables` are the tables that the sheet fills.
-    `commit` is the bulk action, as a staticmethod; None for a sheet that another one's action takes along.
+    `commit` is the bulk action, as a staticmethod; None for a sheet that the one before it takes along.
     """
 
     name = ""
@@ -150,6 +150,11 @@ def execute(sql: str, parameters: Any = None) -> int:
         return cursor.rowcount
 
 
+def next_id(table: str) -> str:
+    """SQL for the next id of a table, whose sequence is looked up once and not row by row."""
+    return f"nextval((SELECT pg_get_serial_sequence('{table}', 'id')::regclass))"
+
+
 def good(alias: str, sheet: str) -> str:
     """The condition that a staged row is not refused."""
     return f"NOT EXISTS (SELECT FROM stage_refused r WHERE r.sheet = '{sheet}' AND r.row = {alias}.row)"
@@ -172,10 +177,11 @@ def mark_stale(models: tuple[str, ...], organizations: str) -> None:
     node, place = node_model()._meta.db_table, place_model()._meta.db_table
     execute(
         f"""INSERT INTO kernel_stalemark (model, key, at)
+            WITH touched AS MATERIALIZED ({organizations})
             SELECT model, key, now() FROM unnest(%s::text[]) model, (
-                SELECT left(n.key, 9) AS key FROM {node} n WHERE n.id IN ({organizations})
+                SELECT left(n.key, 9) AS key FROM {node} n WHERE n.id IN (SELECT * FROM touched)
                 UNION
-                SELECT left(p.key, 9) FROM {place} p WHERE p.organization_id IN ({organizations})
-            ) touched""",
+                SELECT left(p.key, 9) FROM {place} p WHERE p.organization_id IN (SELECT * FROM touched)
+            ) old""",
         [list(models)],
     )

@@ -1,5 +1,7 @@
 """A worker: reads tasks from its standard input, answers on its standard output, ends when its parent does.
 
+It gives way to the database, which checks and writes meanwhile what was read before.
+
 Processes of their own, not forks: a fork of a web worker would carry its threads and its connection.
 """
 
@@ -10,6 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from queue import SimpleQueue
 
 from baolei.kernel.imports.rows import Chunk, Task, work
@@ -19,47 +22,50 @@ _PROGRAM = "import django; django.setup(); from baolei.kernel.imports.worker imp
 
 NUMBER = 2
 AHEAD = 2
-"""Finished chunks kept for the copy, beyond those in work; bounds the memory."""
+"""Tasks handed out beyond those in work, so that no worker waits for the next one; bounds the memory."""
+
+NICE = 3
+"""So much that the database, the slower of the two, gets a core where there are two."""
 
 
 class Workers:
-    """The workers of one import, started at the first file that is worth it."""
+    """The workers of one import; this process does their work where it is not done in `parallel`."""
 
-    def __init__(self):
-        self._all: list[subprocess.Popen] = []
+    def __init__(self, *, parallel: bool):
+        self._all = [_start() for _ in range(NUMBER if parallel else 0)]
         self._idle: SimpleQueue[subprocess.Popen] = SimpleQueue()
+        for worker in self._all:
+            self._idle.put(worker)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *failure):
         for worker in self._all:
-            worker.stdin.close()
+            with suppress(BrokenPipeError):  # one that is gone already has not taken all it was given
+                worker.stdin.close()
         for worker in self._all:
             worker.wait()
             worker.stdout.close()
 
-    def results(self, tasks: Iterable[Task], *, parallel: bool) -> Iterator[Chunk]:
-        """The chunks in the order of the tasks; in this process unless `parallel`."""
-        if not parallel:
-            yield from map(work, tasks)
-            return
+    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Chunk]]:
+        """The tasks in their order, each with its chunk."""
         if not self._all:
-            self._all = [_start() for _ in range(NUMBER)]
-            for worker in self._all:
-                self._idle.put(worker)
+            yield from ((task, work(task)) for task in tasks)
+            return
         with ThreadPoolExecutor(NUMBER) as pool:
             waiting: deque = deque()
             try:
                 for task in tasks:
-                    waiting.append(pool.submit(self._ask, task))
+                    waiting.append((task, pool.submit(self._ask, task)))
                     if len(waiting) >= NUMBER + AHEAD:
-                        yield waiting.popleft().result()
-                while waiting:
-                    yield waiting.popleft().result()
+                        task, answer = waiting.popleft()
+                        yield task, answer.result()
+                for task, answer in waiting:
+                    yield task, answer.result()
             finally:
-                for future in waiting:
-                    future.cancel()
+                for _task, answer in waiting:
+                    answer.cancel()
 
     def _ask(self, task: Task) -> Chunk:
         worker = self._idle.get()
@@ -85,6 +91,7 @@ def _start() -> subprocess.Popen:
 
 def serve() -> None:
     """Do tasks until the parent closes the pipe, or is gone."""
+    os.nice(NICE)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not garble the answers
     while True:

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from baolei.kernel.access import Actor
-from baolei.kernel.imports import import_path, package, run
+from baolei.kernel.imports import ahead, import_path, package, run
 from baolei.kernel.laws import verify
 from baolei.members.models import Member, Membership
 from baolei.members.tests.packages import cell, rows, write
@@ -14,9 +14,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SYSTEM = Actor.system("测试")
 
 
-@pytest.fixture(autouse=True)
-def everything_is_large(monkeypatch):
+@pytest.fixture(autouse=True, params=[0, 1000], ids=["waiting on disk", "waiting in memory"])
+def everything_is_large(monkeypatch, request):
     monkeypatch.setattr(run, "SMALL", 0)
+    monkeypatch.setattr(ahead, "HELD", request.param)
     monkeypatch.setattr(package, "CHUNK", 400)  # several chunks, so that rows keep their numbers across them
 
 
@@ -41,6 +42,8 @@ def test_everything_is_built_again(tmp_path, monkeypatch):
     assert Membership.rows.count() == 6
     assert definitions() == before
     assert any("members_membership_one_branch_a_day" in stage for stage in told)
+    # The indexes of a table are there before the next sheet is checked.
+    assert told.index("建立索引 organizations_org_name") < told.index("核对 单位")
     assert all(finding["violations"] == 0 for finding in verify())
     told.clear()
     again = import_path(tmp_path, actor=SYSTEM, progress=lambda stage, done, total: told.append(stage))

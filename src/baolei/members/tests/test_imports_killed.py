@@ -12,21 +12,25 @@ from django.db import connection
 from baolei.kernel.access import Actor
 from baolei.kernel.imports import import_path
 from baolei.kernel.models import Batch
+from baolei.kernel.places import instance_root
 from baolei.members.models import Member
 from baolei.members.tests.packages import rows, write
 from baolei.organizations.models import Organization
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
-# The importer stops for good after the members were written, before the transaction ends.
+# The importer stops for good while a sheet is written, before the transaction ends. Workers of its own have read
+# all files by then; what they read waits on the disk.
 PROGRAM = """
 import sys, time, django
 django.setup()
 from baolei.kernel.access import Actor
-from baolei.kernel.imports import import_path
+from baolei.kernel.imports import ahead, import_path, package, run
+
+run.SMALL, package.CHUNK, ahead.HELD = 0, 400, 0
 
 def progress(stage, done, total):
-    if stage.startswith("写入") and "以往" in stage:
+    if stage == sys.argv[2]:
         print("here", flush=True)
         time.sleep(600)
 
@@ -34,7 +38,8 @@ import_path(sys.argv[1], actor=Actor.system("测试"), progress=progress)
 """
 
 
-def test_killed_in_the_middle(tmp_path):
+@pytest.mark.parametrize("stage", ["写入 党员", "写入 以往组织关系"])
+def test_killed_in_the_middle(tmp_path, stage):
     folder = write(tmp_path / "package", rows())
     about = connection.settings_dict
     connection.ensure_connection()
@@ -51,17 +56,21 @@ def test_killed_in_the_middle(tmp_path):
         "DJANGO_SETTINGS_MODULE": "baolei.config.settings",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
+    files = sorted(os.listdir(instance_root()))
     importer = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder)], stdout=subprocess.PIPE, env=environment
+        [sys.executable, "-c", PROGRAM, str(folder), stage],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
     )
     try:
         assert importer.stdout.readline() == b"here\n"
         assert Batch.objects.get().state == Batch.State.RUNNING
-        assert not Member.rows.exists()
+        assert sorted(os.listdir(instance_root())) == files
     finally:
         importer.send_signal(signal.SIGKILL)
-        importer.wait()
-        importer.stdout.close()
+        # Its workers write to the same standard error: it ends when the last of them is gone.
+        importer.communicate(timeout=60)
     _wait_for_the_end_of_its_session()
     assert not Organization.rows.exists()
     assert not Member.rows.exists()

@@ -1,0 +1,67 @@
+"""Reading ahead: the workers read the next files while what came before is checked and written."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from queue import SimpleQueue
+from tempfile import TemporaryFile
+from threading import Event
+
+from baolei.kernel.imports.package import SheetFile
+from baolei.kernel.imports.rows import Chunk, Task
+from baolei.kernel.imports.worker import Workers
+from baolei.kernel.places import instance_root
+
+HELD = 4
+"""Chunks kept in memory that nobody has asked for yet; lines of further ones wait on the disk."""
+
+
+@contextmanager
+def read_ahead(
+    files: list[SheetFile], today: date, *, parallel: bool
+) -> Iterator[Iterator[tuple[Task, Chunk]]]:
+    """All tasks of the files, in their order, each with its chunk; read in a thread that needs no database, and
+    by workers where it is done in `parallel`.
+
+    The disk's file has no name and is gone with this process, however it ends; what lies there is what goes to
+    the staging tables: of numbers ciphertext and hashes only (G-04). What goes wrong while reading is raised
+    where the chunk is asked for.
+    """
+    tasks = (task for file in files for task in file.tasks(today.isoformat()))
+    ready: SimpleQueue = SimpleQueue()
+    stopped = Event()
+    with (
+        TemporaryFile(dir=instance_root()) as disk,
+        Workers(parallel=parallel) as workers,
+        ThreadPoolExecutor(1) as thread,
+    ):
+
+        def read() -> None:
+            try:
+                for task, chunk in workers.results(tasks):
+                    if stopped.is_set():
+                        return
+                    at, length = disk.tell(), len(chunk.lines)
+                    if ready.qsize() >= HELD:
+                        disk.write(chunk.lines)
+                        disk.flush()
+                        chunk.lines = b""
+                    ready.put((task, chunk, at, length))
+            finally:
+                ready.put(None)
+
+        def chunks() -> Iterator[tuple[Task, Chunk]]:
+            while (one := ready.get()) is not None:
+                task, chunk, at, length = one
+                if length and not chunk.lines:
+                    chunk.lines = os.pread(disk.fileno(), length, at)
+                yield task, chunk
+            reading.result()
+
+        reading = thread.submit(read)
+        try:
+            yield chunks()
+        finally:
+            stopped.set()
