@@ -185,16 +185,18 @@ def _load(
         execute("SET LOCAL temp_buffers = '64MB'")
     _make_staging()
     large = any(file.size > SMALL for file in package.files)
-    last = {table: file for file in package.files for table in file.sheet.tables}
+    # What names nobody first: it is written while the workers seal the numbers of the persons.
+    files = sorted(package.files, key=lambda file: file.sheet.names_persons)
+    last = {table: file for file in files for table in file.sheet.tables}
     tables = loadable(list(last)) if large else []
     with bare(tables, lambda name: progress(_("建立索引 {name}").format(name=name), 0, 0)) as complete:
-        with read_ahead(package.files, today, parallel=large) as chunks:
-            for files in _together(package.files):
-                for file in files:
+        with read_ahead(files, today, parallel=large) as chunks:
+            for some in _together(files):
+                for file in some:
                     _stage(file, outcome, chunks, progress)
-                for file in files:
+                for file in some:
                     _commit(file, outcome, actor, today, set(tables), progress)
-                complete([table for table in tables if last[table] in files])
+                complete([table for table in tables if last[table] in some])
         _collect_problems(outcome)
         scratch = [table for sheet in SHEETS.values() for table in (sheet.stage_table, *sheet.scratch)]
         execute(f"DROP TABLE IF EXISTS {', '.join(scratch)}, stage_problem, stage_refused, stage_unfit")
