@@ -27,6 +27,8 @@ from baolei.kernel.tree import hold_tree
 MANY = 500
 """New rows of a sheet after which its tables are looked at anew by the planner."""
 
+COUNTED = ("read", "new", "changed", "unchanged", "refused")
+
 TOO_OFTEN = Problem("", 0, "", "", "row.refused_often")
 
 Progress = Callable[[str, int, int], None]
@@ -185,6 +187,7 @@ def _load(
         execute("SET LOCAL temp_buffers = '64MB'")
     _make_staging()
     large = any(file.size > SMALL for file in package.files)
+    outcome.counts = {file.sheet.name: dict.fromkeys(COUNTED, 0) for file in package.files}
     # What names nobody first: it is written while the workers seal the numbers of the persons.
     files = sorted(package.files, key=lambda file: file.sheet.names_persons)
     last = {table: file for file in files for table in file.sheet.tables}
@@ -241,8 +244,7 @@ def _stage(
     Raises _Undo at rows of a demo that have no place here.
     """
     sheet, size = file.sheet, file.size
-    counts = outcome.counts[sheet.name] = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": 0}
-    done = 0
+    counts, done = outcome.counts[sheet.name], 0
     copy_to = f"COPY {sheet.stage_table} (row, {', '.join(sheet.staging)}) FROM STDIN (FORMAT text, NULL '')"
     problems: list[tuple] = []
     unfit: list[tuple] = []
