@@ -415,3 +415,17 @@ def test_every_area_has_a_readme_of_one_page():
             if len(lines) > 60:
                 found[area] = f"{len(lines)} lines"
     excused(found, README_LINES)
+
+
+def test_sheets_that_name_nobody_refer_to_none_that_does():
+    """They are checked and written first, whatever their order."""
+    from baolei.kernel.imports.sheets import SHEETS
+
+    of_table = {sheet.tables[0]: sheet for sheet in SHEETS.values() if sheet.tables}
+    named = {sheet.name for sheet in SHEETS.values() if sheet.names_persons}
+    assert {"members", "memberships", "tenures"} <= named and "organizations" not in named
+    for sheet in SHEETS.values():
+        for column in sheet.columns:
+            to = of_table.get(getattr(column, "table", "")) or SHEETS.get(getattr(column, "to", ""))
+            if to is not None and not sheet.names_persons:
+                assert not to.names_persons, (sheet.name, column.name)

@@ -27,6 +27,8 @@ from baolei.kernel.tree import hold_tree
 MANY = 500
 """New rows of a sheet after which its tables are looked at anew by the planner."""
 
+COUNTED = ("read", "new", "changed", "unchanged", "refused")
+
 TOO_OFTEN = Problem("", 0, "", "", "row.refused_often")
 
 Progress = Callable[[str, int, int], None]
@@ -185,16 +187,19 @@ def _load(
         execute("SET LOCAL temp_buffers = '64MB'")
     _make_staging()
     large = any(file.size > SMALL for file in package.files)
-    last = {table: file for file in package.files for table in file.sheet.tables}
+    outcome.counts = {file.sheet.name: dict.fromkeys(COUNTED, 0) for file in package.files}
+    # What names nobody first: it is written while the workers seal the numbers of the persons.
+    files = sorted(package.files, key=lambda file: file.sheet.names_persons)
+    last = {table: file for file in files for table in file.sheet.tables}
     tables = loadable(list(last)) if large else []
     with bare(tables, lambda name: progress(_("建立索引 {name}").format(name=name), 0, 0)) as complete:
-        with read_ahead(package.files, today, parallel=large) as chunks:
-            for files in _together(package.files):
-                for file in files:
+        with read_ahead(files, today, parallel=large) as chunks:
+            for some in _together(files):
+                for file in some:
                     _stage(file, outcome, chunks, progress)
-                for file in files:
+                for file in some:
                     _commit(file, outcome, actor, today, set(tables), progress)
-                complete([table for table in tables if last[table] in files])
+                complete([table for table in tables if last[table] in some])
         _collect_problems(outcome)
         scratch = [table for sheet in SHEETS.values() for table in (sheet.stage_table, *sheet.scratch)]
         execute(f"DROP TABLE IF EXISTS {', '.join(scratch)}, stage_problem, stage_refused, stage_unfit")
@@ -239,8 +244,7 @@ def _stage(
     Raises _Undo at rows of a demo that have no place here.
     """
     sheet, size = file.sheet, file.size
-    counts = outcome.counts[sheet.name] = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": 0}
-    done = 0
+    counts, done = outcome.counts[sheet.name], 0
     copy_to = f"COPY {sheet.stage_table} (row, {', '.join(sheet.staging)}) FROM STDIN (FORMAT text, NULL '')"
     problems: list[tuple] = []
     unfit: list[tuple] = []

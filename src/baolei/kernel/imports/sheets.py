@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel import audit
 from baolei.kernel.access import Actor, Permission
 from baolei.kernel.identity import holds_identity
-from baolei.kernel.imports.columns import Column
+from baolei.kernel.imports.columns import Column, IdNumberColumn
 from baolei.kernel.imports.problems import ELSEWHERE
 from baolei.kernel.tree import node_model, place_model, upper
 
@@ -67,6 +67,11 @@ class Sheet:
     """Sets of columns: two rows alike in them share no day."""
     problems: tuple[tuple[str, str], ...] = ()
     """(column, code) of what the sheet's own checks refuse."""
+
+    @property
+    def names_persons(self) -> bool:
+        """Whether its rows name persons by their numbers. No other sheet may refer to one of these."""
+        return any(isinstance(column, IdNumberColumn) for column in self.columns)
 
     @property
     def about(self) -> str:

@@ -3,28 +3,38 @@
 import csv
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from baolei.kernel.imports.columns import TextColumn
 from baolei.kernel.imports.sheets import Sheet
 from baolei.kernel.uploads.grids import cell_text
 from baolei.kernel.uploads.headings import Layout
+from baolei.kernel.uploads.names import names_nodes
 
 FIRST = 2
 """The first row below the header of the file that the import takes."""
 
 
 def written(
-    layout: Layout, sheet: Sheet, path: Path, *, without: Collection[int] = ()
+    layout: Layout,
+    sheet: Sheet,
+    path: Path,
+    *,
+    codes: Mapping[str, str],
+    without: Collection[int] = (),
 ) -> list[tuple[int, int]]:
     """Write the rows of the layout as the sheet's CSV file; empty ones and the clerk's rows `without` are left out.
+
+    `codes` of organizations take the places of their names.
 
     Returns where the numbering of the two goes apart: (row of the file, row as the spreadsheet counts), each
     holding until the next.
     """
     columns = [
-        (layout.places.get(column.name), not isinstance(column, TextColumn)) for column in sheet.columns
+        (layout.places.get(column.name), not isinstance(column, TextColumn), names_nodes(column))
+        for column in sheet.columns
     ]
     apart: list[tuple[int, int]] = []
     with open(path, "x", encoding="utf-8", newline="") as file:
@@ -35,8 +45,10 @@ def written(
         for at in range(layout.heading + 1, layout.last):
             row, theirs = layout.grid.rows[at], at + 1
             cells = [
-                _cell(row[place], plain) if place is not None and place < len(row) else ""
-                for place, plain in columns
+                _cell(row[place], plain, codes if named else {})
+                if place is not None and place < len(row)
+                else ""
+                for place, plain, named in columns
             ]
             if theirs in without or not any(cells):
                 continue
@@ -47,8 +59,9 @@ def written(
     return apart
 
 
-def _cell(value, plain: bool) -> str:
+def _cell(value: Any, plain: bool, codes: Mapping[str, str]) -> str:
     text = cell_text(value)
+    text = codes.get(text, text)
     # Codes, dates and numbers in full-width forms mean the same; text stays as it is.
     return unicodedata.normalize("NFKC", text).strip() if plain else text
 

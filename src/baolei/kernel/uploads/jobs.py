@@ -1,4 +1,8 @@
-"""Jobs of uploads. One file at a time, beside no other import; killed in the middle nothing was written."""
+"""Jobs of uploads. One file at a time, beside no other import; killed in the middle nothing was written.
+
+What keeps them apart is the import's own lock, which ends with its connection: a lock of the queue would stay with
+the job of a killed worker.
+"""
 
 from datetime import timedelta
 
@@ -18,13 +22,13 @@ _BUSY = RetryStrategy(max_attempts=200, wait=5, retry_exceptions={ImportBusy})
 _SILENT = timedelta(minutes=2)
 
 
-@app.task(name="kernel.check_upload", lock="kernel.imports", retry=_BUSY, pass_context=False)
+@app.task(name="kernel.check_upload", retry=_BUSY, pass_context=False)
 def check_upload(uid: str) -> None:
     """Try the file; once more does the same."""
     _worked(uid, (State.WAITING, State.CHECKING), work.check, State.WAITING)
 
 
-@app.task(name="kernel.take_upload", lock="kernel.imports", retry=_BUSY, pass_context=False)
+@app.task(name="kernel.take_upload", retry=_BUSY, pass_context=False)
 def take_upload(uid: str) -> None:
     """Take the good rows; a file that was taken is not taken again."""
     _worked(uid, (State.ORDERED, State.TAKING), work.take, State.ORDERED)

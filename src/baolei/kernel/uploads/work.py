@@ -23,6 +23,7 @@ from baolei.kernel.uploads import sealed
 from baolei.kernel.uploads.conversion import row_of, written
 from baolei.kernel.uploads.grids import UnreadableFile, grids_of
 from baolei.kernel.uploads.headings import Layout, laid_out
+from baolei.kernel.uploads.names import called
 
 GIVEN = "given"
 _PROGRESS = "progress"
@@ -55,10 +56,11 @@ def check(upload: Upload) -> None:
     except UnreadableFile as error:
         upload.why = str(error)
         return _state(upload, Upload.State.UNREADABLE)
-    upload.found = _told(layout, upload)
     sheet = SHEETS[upload.sheet]
+    codes, ambiguous = called(layout, sheet, actor_of(upload))
+    upload.found = _told(layout, upload) | {"matched": sorted(codes.items()), "ambiguous": ambiguous}
     with _clear_folder() as folder:
-        apart = written(layout, sheet, folder / sheet.file)
+        apart = written(layout, sheet, folder / sheet.file, codes=codes)
         outcome = _import(upload, folder, dry_run=True)
     _keep(upload, outcome, apart)
     _state(upload, Upload.State.CHECKED if outcome.batch.state == Batch.State.TRIED else Upload.State.REFUSED)
@@ -78,7 +80,8 @@ def take(upload: Upload) -> None:
 
     sheet, layout = SHEETS[upload.sheet], layout_of(upload)
     with _clear_folder() as folder:
-        apart = written(layout, sheet, folder / sheet.file, without=refused)
+        codes, _ambiguous = called(layout, sheet, actor_of(upload))
+        apart = written(layout, sheet, folder / sheet.file, codes=codes, without=refused)
         # Within the import's transaction: killed before its end it was not taken, after it it was.
         outcome = _import(
             upload, folder, accept_good=True, kept=lambda outcome: told(outcome, Upload.State.TAKEN)

@@ -12,12 +12,13 @@ from python_calamine import CalamineWorkbook
 
 from baolei.accounts.tests.factories import GrantFactory
 from baolei.kernel.access import Actor
-from baolei.kernel.imports import import_path
+from baolei.kernel.imports import ImportBusy, import_path
 from baolei.kernel.models import Event, Upload
-from baolei.kernel.uploads import grids, jobs, sealed
+from baolei.kernel.uploads import grids, jobs, sealed, work
 from baolei.members.models import Member
 from baolei.members.tests.packages import BRANCH, FAR, OTHER_TOWN, TOWN, number, rows, write
 from baolei.organizations.models import Organization
+from baolei.organizations.tests.factories import make_branch
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +325,56 @@ def test_the_template_is_read_back(clerk):
     texts |= {"转正日期": "2011-07-01", "所在党支部": BRANCH, "转入日期": "2010-07-01"}
     filled = workbook([texts.get(h, "") for h in headings], headings=headings)
     assert brought(clerk, filled).counts["new"] == 1
+
+
+def test_beside_another_import_a_file_waits(clerk, monkeypatch):
+    def busy(*args, **more):
+        raise ImportBusy("另一个导入正在进行")
+
+    upload = brought(clerk, workbook(person()))
+    clerk.post(reverse("uploads:take", args=[upload.uid]))
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "import_path", busy)
+        with pytest.raises(ImportBusy):
+            jobs.take_upload(uid=str(upload.uid))
+    upload.refresh_from_db()
+    assert upload.state == "ordered" and "等待导入" in page(clerk, upload)
+    jobs.take_upload(uid=str(upload.uid))
+    assert Member.rows.filter(name="田新").exists()
+
+
+def test_what_goes_wrong_in_the_middle_leaves_nothing(clerk, monkeypatch):
+    """The state is written in the import's transaction: what fails there takes the rows back, too."""
+
+    def failing(*args):
+        raise RuntimeError("in the middle")
+
+    upload = brought(clerk, workbook(person()))
+    clerk.post(reverse("uploads:take", args=[upload.uid]))
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "_keep", failing)
+        with pytest.raises(RuntimeError):
+            jobs.take_upload(uid=str(upload.uid))
+    upload.refresh_from_db()
+    assert upload.state == "broken" and not Member.rows.filter(name="田新").exists()
+    assert "什么都没有写入" in page(clerk, upload)
+
+
+def test_organizations_are_found_by_their_only_name_within_reach(clerk):
+    make_branch(town(TOWN), name="同名党支部")
+    make_branch(town(TOWN), name="同名党支部")
+    lines = [
+        person(所在党支部="东村党支部"),
+        person(OTHER, "田二", 所在党支部="中共虚构镇东村支部委员会"),
+        person(number("19870707", 1), "田三", 所在党支部="同名党支部"),
+        person(number("19880808", 1), "田四", 所在党支部="北村党支部"),
+        person(number("19890809", 1), "田五", 所在党支部="没有这个党支部"),
+    ]
+    upload = brought(clerk, workbook(*lines))
+    assert told(upload) == [(row, "branch", "branch.unknown") for row in (4, 5, 6)]
+    assert upload.found["matched"] == [["东村党支部", BRANCH], ["中共虚构镇东村支部委员会", BRANCH]]
+    assert upload.found["ambiguous"] == ["同名党支部"]
+    text = page(clerk, upload)
+    assert f"东村党支部 → {BRANCH}" in text and "请填写组织代码" in text
+    taken(clerk, upload)
+    assert set(Member.rows.filter(name__startswith="田").values_list("branch__code", flat=True)) == {BRANCH}

@@ -10,7 +10,7 @@ from baolei.config.tests.browser.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FILES = ("figures:xlsx", "figures:json")
+FILES = ("figures:xlsx", "figures:json", "uploads:template", "uploads:marked")
 LINKS = "all => all.map(a => new URL(a.getAttribute('href'), location.href).href)"
 OTHER_STARTS = {
     # Addresses that no link of the walk shows: answers to what went wrong.
