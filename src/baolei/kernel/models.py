@@ -110,6 +110,7 @@ class Batch(models.Model):
         DONE = "done", _("已导入")
         TRIED = "tried", _("试运行，未写入")
         BROKEN = "broken", _("中断，未写入")
+        UNDONE = "undone", _("已撤销")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     source = models.TextField(_("来源"))
@@ -133,12 +134,17 @@ class Batch(models.Model):
 
 
 class BatchRow(models.Model):
-    """The values that an imported row changed, as they were before (D6)."""
+    """A row that a batch brought or changed: its values before (D6), none when it is new, and what undoing needs.
+
+    `after` is a digest of the row as the batch left it; a row that is no longer so was edited since.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+")
     model = models.TextField()
     row_id = models.BigIntegerField()
-    before = models.JSONField()
+    before = models.JSONField(null=True)
+    after = models.TextField(blank=True, default="", db_default="")
+    undone = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -154,6 +160,7 @@ class Upload(models.Model):
     """
 
     KEPT_DAYS = 7
+    UNDO_DAYS = 90
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待核对")
@@ -166,6 +173,9 @@ class Upload(models.Model):
         REFUSED = "refused", _("未导入")
         BROKEN = "broken", _("中断，什么都没有写入")
         DISCARDED = "discarded", _("已放弃")
+        RECALLED = "recalled", _("等待撤销")
+        UNDOING = "undoing", _("正在撤销")
+        UNDONE = "undone", _("已撤销")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.TextField(_("文件名"))
@@ -183,6 +193,9 @@ class Upload(models.Model):
     problems = models.JSONField(default=list)
     total_problems = models.IntegerField(default=0)
     batch = models.ForeignKey(Batch, on_delete=models.SET_NULL, null=True, related_name="+")
+    undone = models.JSONField(_("撤销的行数"), default=dict)
+    kept = models.JSONField(default=list)
+    """Rows that stayed when the batch was undone: what, its name, why."""
     removed = models.BooleanField(_("文件已删除"), default=False)
 
     class Privacy:

@@ -16,12 +16,23 @@ from baolei.kernel.imports import (
     register,
 )
 from baolei.kernel.imports.elsewhere import refuse_elsewhere
-from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, next_id, refuse, within
+from baolei.kernel.imports.sheets import (
+    Staged,
+    Undoable,
+    execute,
+    good,
+    insert,
+    mark_stale,
+    next_id,
+    refuse,
+    within,
+)
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import hash_id, sealer
 from baolei.members.access import Can
 from baolei.members.actions import check_row
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Sex, Standing
+from baolei.members.models import Member, Membership
 from baolei.organizations.kinds import HOLDS_MEMBERS
 
 message("id.repeated", _("公民身份号码在文件中重复"), _("请核对：同一人只能出现一次，保留正确的一行"))
@@ -82,7 +93,9 @@ def import_members(staged: Staged, *, actor) -> dict:
                 WHERE a.member_id IS NULL AND {good("a", "members")} ORDER BY branch_key, row) n"""
     )
     execute("ANALYZE stage_member_new")
-    new = execute(
+    new = insert(
+        Member,
+        staged,
         """INSERT INTO members_member (id, uid, name, name_py, initials, sex, birth_date, ethnicity, education,
                occupation, standing, joined_on, converted_on, left_on, work_unit_id, branch_id, branch_key,
                id_sealed, phone_sealed, key_wrapped, id_hash, id_tail_hash, phone_hash, phone_tail_hash)
@@ -90,7 +103,7 @@ def import_members(staged: Staged, *, actor) -> dict:
                s.education, s.occupation, s.standing, s.joined_on, s.converted_on, s.left_on, n.unit_id,
                n.branch_id, n.branch_key, s.id_sealed, s.phone_sealed, s.key_wrapped, s.id_hash,
                s.id_tail_hash, s.phone_hash, s.phone_tail_hash
-           FROM stage_member_new n JOIN stage_members s ON s.row = n.row ORDER BY n.member_id"""
+           FROM stage_member_new n JOIN stage_members s ON s.row = n.row ORDER BY n.member_id""",
     )
     execute(
         """INSERT INTO members_membership (member_id, branch_id, during)
@@ -147,6 +160,15 @@ class MemberSheet(Sheet):
     may_export = Can.EXPORT
     may_reveal = Can.REVEAL
     tables = ("members_member", "members_membership")
+    undo = (
+        Undoable(
+            Member,
+            "t.name",
+            ("t.branch_id",),
+            parts=(("members_membership", "member_id"),),
+            passing=("branch_key",),
+        ),
+    )
     once = (("id_number",),)
     problems = (
         ("id_number", "id.repeated"),
@@ -334,10 +356,12 @@ def _check_members(staged: Staged, actor) -> None:
 @bulk_action("members.membership.import", needs=Can.IMPORT)
 def import_memberships(staged: Staged, *, actor) -> dict:
     """Enter the earlier spells that are not registered yet."""
-    new = execute(
+    new = insert(
+        Membership,
+        staged,
         f"""INSERT INTO members_membership (member_id, branch_id, during)
             SELECT a.member_id, a.branch_id, a.during FROM stage_spell_at a
-            WHERE NOT a.registered AND {good("a", "memberships")} ORDER BY a.member_id, a.during"""
+            WHERE NOT a.registered AND {good("a", "memberships")} ORDER BY a.member_id, a.during""",
     )
     mark_stale(
         ("members.Membership",),
@@ -359,6 +383,13 @@ class MembershipSheet(Sheet):
     may_export = Can.EXPORT
     may_reveal = Can.REVEAL
     tables = ("members_membership",)
+    undo = (
+        Undoable(
+            Membership,
+            "(SELECT m.name FROM members_member m WHERE m.id = t.member_id)",
+            ("t.branch_id",),
+        ),
+    )
     apart = (("id_number",),)
     problems = (
         ("id_number", "id.unknown"),

@@ -16,10 +16,21 @@ from baolei.kernel.imports import (
 )
 from baolei.kernel.imports.columns import day_after
 from baolei.kernel.imports.elsewhere import refuse_elsewhere
-from baolei.kernel.imports.sheets import Staged, execute, good, mark_stale, next_id, refuse, within
+from baolei.kernel.imports.sheets import (
+    Staged,
+    Undoable,
+    execute,
+    good,
+    insert,
+    mark_stale,
+    next_id,
+    refuse,
+    within,
+)
 from baolei.kernel.tree import DIGITS
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import LEAF, REGION_DIGITS, Kind, UnitKind
+from baolei.organizations.models import Organization, Unit
 
 message("code.repeated", _("组织代码在文件中重复"), _("请核对：同一代码只能出现一次，保留正确的一行"))
 message(
@@ -72,7 +83,9 @@ def import_organizations(staged: Staged, *, actor) -> dict:
                FROM (SELECT row FROM stage_node ORDER BY key) ordered) s
            WHERE s.row = n.row"""
     )
-    new = execute(
+    new = insert(
+        Organization,
+        staged,
         """INSERT INTO organizations_organization (id, uid, code, name, short_name, kind, parent_id, key,
                next_ordinal, region_code, opened_on, closed_on, successor_id)
            SELECT n.id, s.uid, s.code, s.name, s.short_name, s.kind, coalesce(p.id, o.id), n.key,
@@ -84,7 +97,7 @@ def import_organizations(staged: Staged, *, actor) -> dict:
            LEFT JOIN stage_node h ON h.code = s.successor
            LEFT JOIN organizations_organization ho ON ho.code = s.successor
            LEFT JOIN (SELECT parent, count(*) AS children FROM stage_edge GROUP BY 1) e ON e.parent = s.code
-           ORDER BY n.key"""
+           ORDER BY n.key""",
     )
     execute(
         """UPDATE organizations_organization o SET next_ordinal = o.next_ordinal + e.children
@@ -158,6 +171,19 @@ class OrganizationSheet(Sheet):
     needs = Can.IMPORT
     may_export = Can.EXPORT
     tables = ("organizations_organization", "organizations_place", "organizations_rest")
+    undo = (
+        Undoable(
+            Organization,
+            "t.name || ' ' || t.code",
+            ("t.id",),
+            parts=(
+                ("organizations_place", "organization_id"),
+                ("organizations_rest", "organization_id"),
+                ("kernel_storedvalue", "organization_id"),
+            ),
+            passing=("key", "next_ordinal"),
+        ),
+    )
     once = (("code",),)
     problems = (
         ("code", "code.repeated"),
@@ -521,10 +547,12 @@ def import_units(staged: Staged, *, actor) -> dict:
             FROM (SELECT row FROM stage_units s WHERE {good("s", "units")}
                   AND NOT EXISTS (SELECT FROM organizations_unit u WHERE u.code = s.code) ORDER BY row) s"""
     )
-    new = execute(
+    new = insert(
+        Unit,
+        staged,
         """INSERT INTO organizations_unit (id, uid, code, name, kind, region_code)
            SELECT n.id, s.uid, s.code, s.name, s.kind, coalesce(s.region_code, '')
-           FROM stage_unit_new n JOIN stage_units s ON s.row = n.row ORDER BY n.id"""
+           FROM stage_unit_new n JOIN stage_units s ON s.row = n.row ORDER BY n.id""",
     )
     execute(
         """INSERT INTO organizations_unitoverseer (unit_id, organization_id, during)
@@ -551,6 +579,17 @@ class UnitSheet(Sheet):
     needs = Can.IMPORT
     may_export = Can.EXPORT
     tables = ("organizations_unit", "organizations_unitoverseer")
+    undo = (
+        Undoable(
+            Unit,
+            "t.name || ' ' || t.code",
+            (
+                "(SELECT v.organization_id FROM organizations_unitoverseer v "
+                "WHERE v.unit_id = t.id AND upper_inf(v.during))",
+            ),
+            parts=(("organizations_unitoverseer", "unit_id"),),
+        ),
+    )
     once = (("code",),)
     problems = (
         ("code", "unit.repeated"),

@@ -1,6 +1,7 @@
 """The import from end to end."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from baolei.kernel.imports.problems import CAP, Problem
 from baolei.kernel.imports.rebuild import bare, loadable
 from baolei.kernel.imports.rows import Chunk, Task
 from baolei.kernel.imports.sheets import SHEETS, Staged, execute
+from baolei.kernel.imports.undo import remember
 from baolei.kernel.models import Batch
 from baolei.kernel.tree import hold_tree
 
@@ -92,12 +94,19 @@ def import_path(
     package = read_package(Path(path))
     for file in package.files:
         actor.require(file.sheet.needs)
+    with alone():
+        return _import(package, actor, dry_run, accept_good, progress or (lambda *told: None), kept)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Beside no other import; the lock ends with the connection of a killed one. Raises ImportBusy."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('kernel.imports'))")
         if not cursor.fetchone()[0]:
             raise ImportBusy(_("另一个导入正在进行，请等它结束后再试"))
     try:
-        return _import(package, actor, dry_run, accept_good, progress or (lambda *told: None), kept)
+        yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('kernel.imports'))")
@@ -202,7 +211,10 @@ def _load(
                 complete([table for table in tables if last[table] in some])
         _collect_problems(outcome)
         scratch = [table for sheet in SHEETS.values() for table in (sheet.stage_table, *sheet.scratch)]
-        execute(f"DROP TABLE IF EXISTS {', '.join(scratch)}, stage_problem, stage_refused, stage_unfit")
+        remember(outcome.batch.pk)
+        execute(
+            f"DROP TABLE IF EXISTS {', '.join(scratch)}, stage_problem, stage_refused, stage_unfit, stage_new"
+        )
         decide()
 
 
@@ -219,6 +231,7 @@ def _make_staging() -> None:
         "UNIQUE (sheet, row, col, code)) ON COMMIT DROP"
     )
     execute("CREATE TEMP TABLE stage_unfit (sheet text, row int, code text) ON COMMIT DROP")
+    execute("CREATE TEMP TABLE stage_new (model text, row_id bigint) ON COMMIT DROP")
     execute("CREATE TEMP TABLE stage_refused (sheet text, row int, UNIQUE (sheet, row)) ON COMMIT DROP")
     for sheet in SHEETS.values():
         columns = ", ".join(f"{name} {kind}" for name, kind in sheet.staging.items())

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel import audit
@@ -32,6 +32,24 @@ class Staged:
     today: date
     digest: str
     first_load: bool
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """How the rows of a table that a batch brought are taken away again.
+
+    `names` is SQL over `t` that names a row to who undoes, `ends` are SQL expressions over `t` for the
+    organizations that it belongs to. `parts` are tables with the column that names the row: they come and go
+    with it. `passing` are columns whose change is no edit of the row. `put_back` takes changed rows out and
+    puts them in again, since a row may take the place that another one leaves.
+    """
+
+    model: type[models.Model]
+    names: str
+    ends: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...] = ()
+    passing: tuple[str, ...] = ()
+    put_back: bool = False
 
 
 class Sheet:
@@ -63,6 +81,8 @@ class Sheet:
     """Temporary tables that `check` and `commit` make."""
     once: tuple[tuple[str, ...], ...] = ()
     """Sets of columns by which a row exists once."""
+    undo: tuple[Undoable, ...] = ()
+    """What undoing a batch does with the rows of its tables."""
     apart: tuple[tuple[str, ...], ...] = ()
     """Sets of columns: two rows alike in them share no day."""
     problems: tuple[tuple[str, str], ...] = ()
@@ -153,6 +173,14 @@ def execute(sql: str, parameters: Any = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.rowcount
+
+
+def insert(model: type[models.Model], staged: Staged, sql: str) -> int:
+    """Run an INSERT of new rows and remember them for who undoes the batch; a first load is not undone."""
+    if staged.first_load:
+        return execute(sql)
+    label = model._meta.label
+    return execute(f"WITH new AS ({sql} RETURNING id) INSERT INTO stage_new SELECT '{label}', id FROM new")
 
 
 def next_id(table: str) -> str:

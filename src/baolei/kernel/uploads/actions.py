@@ -1,6 +1,9 @@
 """Writes: bring a file, take its good rows, give it up."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +11,7 @@ from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
 from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.sheets import SHEETS
-from baolei.kernel.models import Upload
+from baolei.kernel.models import BatchRow, Upload
 from baolei.kernel.uploads import jobs, sealed, work
 from baolei.kernel.uploads.access import Can
 
@@ -60,12 +63,37 @@ def recheck(upload: Upload, *, actor: Actor) -> Upload:
 def discard(upload: Upload, *, actor: Actor) -> Upload:
     """Take away a file that was not taken. Raises ValidationError while it is worked on or after it was taken."""
     _own(upload, actor)
-    if upload.state in (State.CHECKING, State.ORDERED, State.TAKING, State.TAKEN):
+    if upload.state in (State.CHECKING, State.ORDERED, State.TAKING) or upload.batch_id:
         raise ValidationError(gettext("这个文件正在处理或已经导入，不能放弃。"))
     upload.state, upload.problems, upload.removed = State.DISCARDED, [], True
     upload.save()
     sealed.remove(upload.uid)
     return upload
+
+
+@action("uploads.upload.recall", words=_("要求撤销导入"), needs=None)
+def recall(upload: Upload, *, actor: Actor) -> Upload:
+    """Have what a file brought taken back. Raises ValidationError when there is nothing (or nothing more) to take back."""
+    _own(upload, actor)
+    actor.require(SHEETS[upload.sheet].needs)
+    if not can_recall(upload):
+        raise ValidationError(gettext("这个文件现在不能撤销。"))
+    upload.state, upload.why = State.RECALLED, ""
+    upload.save()
+    jobs.undo_upload.defer(uid=str(upload.uid))
+    return upload
+
+
+def can_recall(upload: Upload) -> bool:
+    """Whether there are rows of the file that could be taken back; again, when some stayed the first time.
+
+    Ninety days after the import what undoing needs is gone (G-27).
+    """
+    if upload.batch_id is None or upload.state not in (State.TAKEN, State.UNDONE):
+        return False
+    if upload.batch.finished_at < timezone.now() - timedelta(days=Upload.UNDO_DAYS):
+        return False
+    return BatchRow.objects.filter(batch=upload.batch_id, undone=False).exists()
 
 
 def takes(upload: Upload) -> int:

@@ -10,16 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from baolei.kernel.imports.run import ImportBusy
-from baolei.kernel.models import Upload
-from baolei.kernel.uploads import sealed, work
+from baolei.kernel.imports.undo import NothingToUndo
+from baolei.kernel.models import Batch, BatchRow, Upload
+from baolei.kernel.uploads import sealed, undo, work
 
 State = Upload.State
 _BUSY = RetryStrategy(max_attempts=200, wait=5, retry_exceptions={ImportBusy})
 _SILENT = timedelta(minutes=2)
+_UNDO_BROKEN = gettext_lazy("撤销被中断，什么都没有改动。请再试；再不行请联系系统管理员。")
 
 
 @app.task(name="kernel.check_upload", retry=_BUSY, pass_context=False)
@@ -32,6 +35,27 @@ def check_upload(uid: str) -> None:
 def take_upload(uid: str) -> None:
     """Take the good rows; a file that was taken is not taken again."""
     _worked(uid, (State.ORDERED, State.TAKING), work.take, State.ORDERED)
+
+
+@app.task(name="kernel.undo_upload", retry=_BUSY, pass_context=False)
+def undo_upload(uid: str) -> None:
+    """Take back what the file brought; what is taken back is not taken back again."""
+    upload = Upload.objects.filter(uid=uid, state__in=(State.RECALLED, State.UNDOING)).first()
+    if upload is None:
+        return
+    Upload.objects.filter(pk=upload.pk).update(state=State.UNDOING, changed_at=timezone.now())
+    try:
+        undo.undo_upload(upload, actor=work.actor_of(upload))
+    except ImportBusy:
+        Upload.objects.filter(pk=upload.pk).update(state=State.RECALLED)
+        raise
+    except NothingToUndo as error:
+        _ended(upload, State.TAKEN, str(error))
+    except PermissionDenied:
+        _ended(upload, State.TAKEN, _("您现在没有导入这类资料的权限，不能撤销。"))
+    except Exception:
+        _ended(upload, State.TAKEN, _UNDO_BROKEN)
+        raise
 
 
 def _worked(uid: str, states: tuple[str, ...], do, before: str) -> None:
@@ -65,12 +89,14 @@ def mend_uploads(timestamp: int) -> None:
         if not cursor.fetchone()[0]:
             return
         try:
-            Upload.objects.filter(
-                state__in=(State.CHECKING, State.TAKING), changed_at__lt=timezone.now() - _SILENT
-            ).update(
+            silent = Upload.objects.filter(changed_at__lt=timezone.now() - _SILENT)
+            silent.filter(state__in=(State.CHECKING, State.TAKING)).update(
                 state=State.BROKEN,
                 why=_("处理被中断，什么都没有写入。请重新核对。"),
                 changed_at=timezone.now(),
+            )
+            silent.filter(state=State.UNDOING).update(
+                state=State.TAKEN, why=_UNDO_BROKEN, changed_at=timezone.now()
             )
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('kernel.imports'))")
@@ -79,8 +105,11 @@ def mend_uploads(timestamp: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="kernel.purge_uploads", queueing_lock="kernel.purge_uploads", pass_context=False)
 def purge_uploads(timestamp: int) -> None:
-    """After seven days files and problems go; who brought what stays (G-04, G-27)."""
+    """After seven days files and problems go, after ninety what undoing needs; who brought what stays (G-04, G-27)."""
     until = timezone.now() - timedelta(days=Upload.KEPT_DAYS)
     for upload in Upload.objects.filter(made_at__lt=until, removed=False):
         sealed.remove(upload.uid)
         Upload.objects.filter(pk=upload.pk).update(removed=True, problems=[])
+    Upload.objects.filter(changed_at__lt=until).exclude(kept=[]).update(kept=[])
+    old = Batch.objects.filter(finished_at__lt=timezone.now() - timedelta(days=Upload.UNDO_DAYS))
+    BatchRow.objects.filter(batch__in=old, before__isnull=True).delete()

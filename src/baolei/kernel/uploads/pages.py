@@ -27,7 +27,14 @@ LISTED = 50
 SHOWN = 100
 """Problems on a page; the marked workbook has all that are listed."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WORKING = (Upload.State.WAITING, Upload.State.CHECKING, Upload.State.ORDERED, Upload.State.TAKING)
+_WORKING = (
+    Upload.State.WAITING,
+    Upload.State.CHECKING,
+    Upload.State.ORDERED,
+    Upload.State.TAKING,
+    Upload.State.RECALLED,
+    Upload.State.UNDOING,
+)
 _TONES = {
     Upload.State.TAKEN: "ok",
     Upload.State.CHECKED: "info",
@@ -125,7 +132,9 @@ class UploadDetail(Page):
             "takes": actions.takes(upload),
             "can_take": upload.state == Upload.State.CHECKED and not upload.removed and actions.takes(upload),
             "can_recheck": upload.state in (Upload.State.BROKEN, Upload.State.REFUSED) and not upload.removed,
-            "can_discard": upload.state not in (*_WORKING[1:], Upload.State.TAKEN, Upload.State.DISCARDED),
+            "can_discard": upload.state not in (*_WORKING[1:], Upload.State.DISCARDED)
+            and not upload.batch_id,
+            "can_recall": actions.can_recall(upload),
             "problems": [(p, titles.get(p["column"], p["column"])) for p in wrong[:SHOWN]],
             "more": max(upload.total_problems - SHOWN, 0) if not column else max(len(wrong) - SHOWN, 0),
             "columns": [
@@ -172,6 +181,11 @@ def take(request: HttpRequest, uid) -> HttpResponse:
 @needs(Can.UPLOAD, require_POST)
 def recheck(request: HttpRequest, uid) -> HttpResponse:
     return _done(request, uid, actions.recheck)
+
+
+@needs(Can.UPLOAD, require_POST)
+def recall(request: HttpRequest, uid) -> HttpResponse:
+    return _done(request, uid, actions.recall)
 
 
 @needs(Can.UPLOAD, require_POST)

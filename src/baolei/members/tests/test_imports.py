@@ -116,7 +116,7 @@ def test_the_same_package_twice_changes_nothing(tmp_path):
         assert (counts["new"], counts["changed"], counts["refused"]) == (0, 0, 0)
         assert counts["unchanged"] == counts["read"]
     assert everything() == before
-    assert not BatchRow.objects.exists()
+    assert not BatchRow.objects.filter(batch=outcome.batch).exists()
 
 
 def test_one_audit_row_a_sheet_and_no_personal_value(tmp_path):
@@ -149,7 +149,7 @@ def test_changed_rows_are_updated_with_their_image_before(tmp_path):
     alice = Member.rows.get(id_hash=hash_id(ALICE))
     assert (alice.occupation, open_field(alice, "phone")) == ("retired", "13900000009")
     assert open_field(alice, "id_number") == ALICE
-    before = BatchRow.objects.get(model="members.Member", row_id=alice.pk).before
+    before = BatchRow.objects.get(batch=outcome.batch, model="members.Member", row_id=alice.pk).before
     assert (before["occupation"], before["phone_sealed"]) == ("farmer", "…")
     assert Organization.rows.get(code=BRANCH).short_name == "东村支部"
 

@@ -15,7 +15,17 @@ from baolei.kernel.imports.elsewhere import refuse_elsewhere
 from baolei.kernel.imports.problems import message
 from baolei.kernel.imports.records.columns import MemberColumn, Reference, SpellEnd, fitted
 from baolei.kernel.imports.records.rules import Check, Derived, NoOverlap
-from baolei.kernel.imports.sheets import Sheet, Staged, execute, good, mark_stale, refuse, within
+from baolei.kernel.imports.sheets import (
+    Sheet,
+    Staged,
+    Undoable,
+    execute,
+    good,
+    insert,
+    mark_stale,
+    refuse,
+    within,
+)
 from baolei.kernel.secrets import sealer
 from baolei.kernel.tree import node_model, person_model
 
@@ -72,6 +82,8 @@ class RecordSheet(Sheet):
         self.staging = {"uid": "uuid"} | {k: v for c in self.columns for k, v in self._staged(c).items()}
         name = f"{meta.app_label}.{meta.model_name}.import"
         words = format_lazy("{}：{}", _("导入"), self.title)
+        ends = tuple(f"t.{self._end(end)}" for end in self.model.scope.ends)
+        self.undo = (Undoable(self.model, "t.ref", ends, put_back=True),)
         self.commit = bulk_action(name, needs=self.needs, words=words)(_committing(self))
 
     # what docs/formats.md says -----------------------------------------------------------------------------
@@ -298,9 +310,11 @@ class RecordSheet(Sheet):
         changed = 0
         if not staged.first_load:
             changed = self._update(staged, columns)
-        new = execute(
+        new = insert(
+            self.model,
+            staged,
             f"INSERT INTO {self.table} (uid, {names}) SELECT s.uid, {values} FROM {self.placed} "
-            f"WHERE a.id IS NULL AND {good('s', self.name)} ORDER BY s.row"
+            f"WHERE a.id IS NULL AND {good('s', self.name)} ORDER BY s.row",
         )
         touched = " UNION ".join(
             f"SELECT a.{end} FROM {self.at} a WHERE {good('a', self.name)}" for end in ends
