@@ -24,7 +24,11 @@ def complaints() -> QuerySet[Complaint]:
         default=Value(OPEN),
         output_field=TextField(),
     )
-    return Complaint.objects.annotate(state=state).select_related("holder").order_by("due_on", "pk")
+    return (
+        Complaint.objects.annotate(state=state)
+        .select_related("holder", "edition", "correction")
+        .order_by("due_on", "pk")
+    )
 
 
 def of_state(rows: QuerySet[Complaint], state: str) -> QuerySet[Complaint]:
@@ -35,10 +39,9 @@ def of_state(rows: QuerySet[Complaint], state: str) -> QuerySet[Complaint]:
     return found.filter(due_on__lt=timezone.localdate()) if state == OVERDUE else found
 
 
-def number_open(actor: Actor, limit: int) -> int:
-    """How many open complaints lie within the actor's reach, counted to the limit."""
-    rows = Complaint.objects.filter(answered_on=None).visible_to(actor, CanComplaint.VIEW)
-    return rows[:limit].count()
+def number_open(actor: Actor) -> int:
+    """How many open complaints lie within the actor's reach, for the menu."""
+    return Complaint.objects.filter(answered_on=None).visible_to(actor, CanComplaint.VIEW).count()
 
 
 def received_on(day: date) -> QuerySet[Complaint]:
