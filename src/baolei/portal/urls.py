@@ -1,6 +1,6 @@
 from django.urls import path
 
-from baolei.portal.pages import complaining, complaints, console, public
+from baolei.portal.pages import complaining, complaints, console, public, search
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("lookback/", public.lookback, name="lookback"),
     path("lookback/<uuid:uid>/", public.article, name="article"),
     path("lookback/<uuid:uid>/<str:code>/", public.figure, name="figure"),
+    path("search/", search.find, name="search"),
+    path("glossary/", search.glossary, name="glossary"),
     path("complaints/", complaining.slip, name="slip"),
     path("complaints/new/", complaining.complain, name="complain"),
     path("complaints/held/", complaints.ComplaintList.as_view(), name="complaint_list"),

@@ -44,7 +44,10 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "portal:release": (f"?in={world.west.code}&from=2012&to=2016", {}),
         "portal:withdraw": ("", {"document": "组字2017年第3号"}),
         "portal:answer": ("", {"outcome": "stands", "answer": "经核对无误。"}),
-        "portal:pass_on": ("", {"to": Organization.rows.get(parent=world.west).code}),
+        "portal:pass_on": (
+            "",
+            {"to": Organization.rows.get(parent=world.west, kind="township_committee").code},
+        ),
     } | {f"{noun}_export": (listed, PURPOSE | {"form": "xlsx"}) for noun in record_lists()}
 
 

@@ -10,7 +10,7 @@ from baolei.portal.models import Edition
 
 PUBLIC = {
     *("portal:home", "portal:lookback", "portal:article", "portal:figure"),
-    *("portal:complain", "portal:slip", "portal:corrections"),
+    *("portal:complain", "portal:slip", "portal:corrections", "portal:search", "portal:glossary"),
 }
 OTHER_OPEN = {"accounts:sign_in", "healthz"}
 CHOICES = (

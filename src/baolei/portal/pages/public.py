@@ -19,6 +19,7 @@ from baolei.portal.lookback.compose import compose, mentioned
 from baolei.portal.lookback.facts import Fact, edition_facts, frozen_fact
 from baolei.portal.models import Edition, EditionFigure
 from baolei.portal.pages.text import edition_note, numbers, sections
+from baolei.portal.search.related import related
 
 HEADLINES = 6
 TOP = 4
@@ -80,6 +81,7 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
         "sections": sections(told, link=link, note=edition_note(edition)),
         "numbers": numbers(told, facts, link=link, wrong=_wrong(edition)),
         "later": queries.later(edition),
+        "related": related(told),
         "about": about(edition=edition.uid),
         "crumbs": [home_crumb(), _headlines(), (_("正文"), "")],
     }
