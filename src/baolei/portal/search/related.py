@@ -20,14 +20,13 @@ def related(told: Sequence[Told]) -> list[str]:
         return []
     text = _text(told)
     chapters = Counter(title for fact in facts if (title := chapter_of().get(fact.code)))
-    words = Counter({str(t.word): text.count(str(t.word)) for t in GLOSSARY if str(t.word) in text})
-    labels = [fact.label for fact in facts]
-    found = dict.fromkeys(
-        [title for title, _n in chapters.most_common(OF_A_KIND)]
-        + [word for word, _n in words.most_common(OF_A_KIND)]
-    )
-    found |= dict.fromkeys(labels[: max(LEAST - len(found), 0)])
-    return list(found)[:MOST]
+    found = [title for title, _number in chapters.most_common(OF_A_KIND)]
+    # What a search offered already contains would lead to nearly the same.
+    words = (str(term.word) for term in GLOSSARY)
+    used = Counter({w: text.count(w) for w in words if w in text and not any(w in one for one in found)})
+    found += [word for word, _number in used.most_common(OF_A_KIND)]
+    labels = [label for fact in facts if (label := fact.label) not in found]
+    return list(dict.fromkeys([*found, *labels[: max(LEAST - len(found), 0)]]))[:MOST]
 
 
 def _text(told: Sequence[Told]) -> str:
