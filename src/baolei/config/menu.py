@@ -1,5 +1,6 @@
 """The menu: what exists here and what the actor may see of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ from baolei.meetings.access import Can as Meetings
 from baolei.members.access import Can as Members
 from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
+from baolei.portal.access import CanComplaint
+from baolei.portal.complaints.queries import number_open
 from baolei.posts.access import Can as Posts
 from baolei.projects.access import Can as Projects
 from baolei.reviews.access import Can as Reviews
@@ -35,12 +38,16 @@ from baolei.transfers.access import Can as Transfers
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the menu. `needs` is held somewhere by grant; None is for everybody who has signed in."""
+    """A line of the menu. `needs` is held somewhere by grant; None is for everybody who has signed in.
+
+    `count` says how many wait there.
+    """
 
     name: str
     label: str
     icon: str
     needs: Permission | None = None
+    count: Callable[[Actor], int] | None = None
 
     def shown_to(self, actor: Actor) -> bool:
         # A member's own right to his file is no reason to offer the list: "my file" leads there.
@@ -62,6 +69,7 @@ MENU = (
             Item("figures:overview", _("数据总览"), "chart-column", Figures.VIEW),
             Item("portal:lookback", _("五年回眸"), "newspaper"),
             Item("portal:editions", _("公开数据"), "book-open", Portal.VIEW),
+            Item("portal:complaint_list", _("投诉与纠错"), "inbox", CanComplaint.VIEW, count=number_open),
         ),
     ),
     (
@@ -169,7 +177,7 @@ PASSWORD = Item("accounts:change_password", _("修改密码"), "key-round")
 
 
 def groups(actor: Actor, path: str = "") -> list[dict[str, Any]]:
-    """Groups of {title, open, items: [{url, label, icon, current}]}, without empty groups.
+    """Groups of {title, open, items: [{url, label, icon, count, current}]}, without empty groups.
 
     `current` is the item whose address is the longest beginning of `path`; its group stands open, and those that
     everybody needs each day.
@@ -180,7 +188,11 @@ def groups(actor: Actor, path: str = "") -> list[dict[str, Any]]:
     made = []
     for title, items in (*MENU, (_("我的"), own)):
         found = [(i, i.url) for i in items if i.shown_to(actor)]
-        shown = [{"url": url, "label": i.label, "icon": i.icon} for i, url in found if url]
+        shown = [
+            {"url": url, "label": i.label, "icon": i.icon, "count": i.count(actor) if i.count else 0}
+            for i, url in found
+            if url
+        ]
         if shown:
             made.append({"title": title, "items": shown, "open": title in OPEN})
     every = [item for group in made for item in group["items"]]

@@ -52,6 +52,9 @@ _LEADING = _KEEPING | {
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
     uploads.Can.UPLOAD,
+    # Of those that their organization, or one below, holds.
+    portal.CanComplaint.VIEW,
+    portal.CanComplaint.ANSWER,
     # Who enters or checks what a single secretary is paid (G-21).
     standards.CanPay.VIEW,
     standards.CanPay.EXPORT,

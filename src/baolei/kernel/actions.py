@@ -38,13 +38,14 @@ def action(
     needs: Permission | None,
     private: Iterable[str] = (),
     veiled: bool = False,
+    day_only: bool = False,
     tree: str = "",
 ):
     """Declare a write.
 
     `words` is what histories and the record of events call it. `needs` None is for writes before anybody is
     known (signing in). The names in `private` are arguments that the audit row leaves out; `veiled` leaves out
-    every value that changed, for what takes values away. `tree` keeps the tree as it is ("shared") or changes it
+    every value that changed, for what takes values away; `day_only` leaves out the time of day. `tree` keeps the tree as it is ("shared") or changes it
     ("alone"): that lock comes before any row's, so that two actions cannot wait for each other.
     Raises PermissionDenied when the actor may not, before or after the change.
     """
@@ -77,6 +78,7 @@ def action(
                     person_id=_person(subject),
                     detail={k: _plain(v) for k, v in arguments.items() if k not in hidden},
                     changes=_diff(target, before, veiled=veiled),
+                    day_only=day_only,
                 )
                 for reaction in AFTER[name]:
                     reaction(target, actor=actor, **arguments)

@@ -72,16 +72,18 @@ def record(
     person_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
+    day_only: bool = False,
 ) -> None:
-    """Write one event inside the caller's transaction."""
+    """Write one event inside the caller's transaction; `day_only` keeps the day and no time of it (G-15)."""
     now = timezone.now()
+    at = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) if day_only else now
     tops = sorted({top for keys in actor.reach.ranges.values() for top in keys})
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
             [
                 timezone.localdate(now),
-                now,
+                at,
                 action,
                 actor.user_id,
                 actor.name,

@@ -113,3 +113,12 @@ def holds_identity(text: str) -> bool:
         if _PERSON.match(number) if len(number) == 18 else _PERSON.search(number):
             return True
     return False
+
+
+# Eleven digits of a mobile number, in groups or not, with no further digit on either side.
+_PHONE = re.compile(rf"(?<!\d)1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!{_GAP}\d)")
+
+
+def holds_phone(text: str) -> bool:
+    """Whether something in the text looks like a mobile phone number."""
+    return _PHONE.search(text) is not None

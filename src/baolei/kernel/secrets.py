@@ -109,6 +109,10 @@ class Sealer:
         """The keyed hash of a phone number's last four digits with the name."""
         return self._hash(f"phone tail\0{last4}\0{name}".encode())
 
+    def hash_slip(self, slip: str) -> bytes:
+        """The keyed hash of a slip number, by which somebody without an account asks again."""
+        return self._hash(b"slip\0" + slip.encode())
+
     def _hash(self, message: bytes) -> bytes:
         keyed = self._keyed.copy()  # a copy is half the price of a new one: the key is already taken in
         keyed.update(message)
@@ -158,3 +162,8 @@ def hash_phone(phone: str) -> bytes:
 def hash_phone_tail(last4: str, name: str) -> bytes:
     """The keyed hash by which the last four digits of a phone number and a name are found."""
     return sealer().hash_phone_tail(normal_number(last4), name.strip())
+
+
+def hash_slip(slip: str) -> bytes:
+    """The keyed hash by which a slip number is found, as typed."""
+    return sealer().hash_slip(normal_number(slip))

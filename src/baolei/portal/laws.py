@@ -1,7 +1,8 @@
-"""Laws of editions: what was told to the public stays as it was told, and adds up."""
+"""Laws: what was told to the public stays as it was told and adds up; complaints are forgotten in time."""
 
 from baolei.kernel.laws import EXAMPLES, Finding, law, sql_law
 from baolei.portal.digest import digest_of
+from baolei.portal.models import Complaint
 from baolei.portal.queries import published
 
 
@@ -26,5 +27,15 @@ sql_law(
         GROUP BY f.id
         HAVING f.numerator <> coalesce(sum(p.numerator), 0)
             OR f.denominator <> coalesce(sum(p.denominator), 0)
+    """,
+)
+
+sql_law(
+    "complaints.erased-in-time",
+    checked="SELECT count(*) FROM portal_complaint WHERE answered_on IS NOT NULL",
+    # A day more than the purge takes: it runs at night.
+    broken=f"""
+        SELECT uid, answered_on FROM portal_complaint
+        WHERE erased_on IS NULL AND answered_on < current_date - {Complaint.KEPT_DAYS} - 1
     """,
 )

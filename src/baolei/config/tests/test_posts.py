@@ -7,11 +7,14 @@ from django.test import Client
 from baolei.config.tests.any_row import record_lists
 from baolei.config.tests.walking import PERSONS, addresses, make_border, routes, text_of
 from baolei.kernel.models import Event
+from baolei.organizations.models import Organization
 
 OWN = {
     "accounts:sign_in": "anybody may try his own name and password",
     "accounts:sign_out": "ends one's own session",
     "accounts:change_password": "one's own password",
+    "portal:complain": "anybody may complain; nobody is told apart",
+    "portal:slip": "who has the slip number reads the one complaint",
     "uploads:list": "a file of one's own, of which the import takes what lies within reach",
 }
 PURPOSE = {"purpose": "check", "note": ""}
@@ -40,6 +43,11 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "uploads:discard": ("", {}),
         "portal:release": (f"?in={world.west.code}&from=2012&to=2016", {}),
         "portal:withdraw": ("", {"document": "组字2017年第3号"}),
+        "portal:answer": ("", {"outcome": "stands", "answer": "经核对无误。"}),
+        "portal:pass_on": (
+            "",
+            {"to": Organization.rows.get(parent=world.west, kind="township_committee").code},
+        ),
     } | {f"{noun}_export": (listed, PURPOSE | {"form": "xlsx"}) for noun in record_lists()}
 
 

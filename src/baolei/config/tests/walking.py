@@ -21,8 +21,10 @@ from baolei.members.tests.factories import MemberFactory
 from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
 from baolei.organizations.models import Organization
 from baolei.organizations.tests.factories import make_branch, make_unit
-from baolei.portal.models import Edition
-from baolei.portal.tests.factories import make_edition
+from baolei.portal.complaints.actions import pass_on
+from baolei.portal.complaints.subjects import Subject
+from baolei.portal.models import Complaint, Edition
+from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
 
 PAST = "2016-12-31"
 PERSONS = ("邹西平", "邹离西", "邹众西")
@@ -30,6 +32,7 @@ CONTENTS = ("西岭旧支部", "西岭厂", "西岭社区")
 WATCHED = "西岭县干事"
 """The officer whose export only the west's data protection officer reads of."""
 
+COMPLAINTS = ("portal:complaint", "portal:complaint_history", "portal:answer", "portal:pass_on")
 FILTERED = ("organizations", "members", "accounts", "figures")
 QUERIES = (
     "",
@@ -79,7 +82,7 @@ def make_border() -> World:
     made.officers["west"].name = WATCHED
     made.officers["west"].save(update_fields=["name"])
     audit.record("kernel.sheet.export", actor=actor_of(made.officers["west"]), detail={"rows": 1})
-    make_edition(made.west)
+    _make_complaints(made, make_edition(made.west))
     for name, problem in (("west", "西岭厂"), ("east", "东山厂")):
         officer = made.officers[name]
         Upload.objects.create(
@@ -94,6 +97,13 @@ def make_border() -> World:
         )
     _make_records(made)
     return made
+
+
+def _make_complaints(world: World, edition: Edition) -> None:
+    """About the west's edition, one held by the west itself, one handed to the east."""
+    file_complaint(Subject(edition=edition), text="西岭厂")
+    handed = file_complaint(Subject(edition=edition), text="试")
+    pass_on(handed, actor=SYSTEM, to=world.east)
 
 
 def _make_records(world: World) -> None:
@@ -118,7 +128,10 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "portal": _uids(Edition.rows),
         "uploads": _uids(Upload.objects.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
+    complaints = Complaint.rows.filter(**({"holder": world.west} if west else {}))
     found = record_lists().get(name)
+    if name in COMPLAINTS:
+        return {"uid": _uids(complaints)}
     return {
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),

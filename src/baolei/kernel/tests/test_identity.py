@@ -2,7 +2,7 @@
 
 import pytest
 
-from baolei.kernel.identity import check_digit, holds_identity, numbers_hidden
+from baolei.kernel.identity import check_digit, holds_identity, holds_phone, numbers_hidden
 
 NUMBER = "22240419770707123"
 NUMBER += check_digit(NUMBER)
@@ -53,3 +53,21 @@ def test_a_number_in_text_is_found_and_hidden(case):
 def test_other_numbers_are_no_identity(text, shown):
     assert not holds_identity(text)
     assert numbers_hidden(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("请打13900001111", True),
+        ("139 0000 1111", True),
+        ("139-0000-1111。", True),
+        ("1390000111", False),
+        ("139000011112", False),
+        ("2016-12-31、2017-01-01", False),
+        ("12900001111", False),
+        ("222404197003150011", False),
+        ("", False),
+    ],
+)
+def test_a_phone_number_in_text_is_found(text, found):
+    assert holds_phone(text) is found

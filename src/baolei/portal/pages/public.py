@@ -1,5 +1,6 @@
 """What everybody may read: headlines, the look back, the page of each of its numbers. Released editions only."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,10 +13,13 @@ from django.views.decorators.http import require_safe
 from baolei.kernel.tree import tiles
 from baolei.portal import queries
 from baolei.portal.breakdown import Line, breakdown
+from baolei.portal.complaints.queries import corrections_of
+from baolei.portal.complaints.subjects import about
 from baolei.portal.lookback.compose import compose, mentioned
 from baolei.portal.lookback.facts import Fact, edition_facts, frozen_fact
 from baolei.portal.models import Edition, EditionFigure
 from baolei.portal.pages.text import edition_note, numbers, sections
+from baolei.portal.search.related import related
 
 HEADLINES = 6
 TOP = 4
@@ -38,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "headlines": queries.headlines()[:HEADLINES],
         "first": first,
         "figures": first and _top_figures(first),
+        "about": about(page="home"),
     }
     return render(request, "portal/home.html", context)
 
@@ -47,7 +52,12 @@ def lookback(request: HttpRequest) -> HttpResponse:
     """All headlines, or those whose title holds the words asked for."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:40]  # PostgreSQL's text holds no NUL
     found = queries.headlines().filter(title__contains=words) if words else queries.headlines()
-    context = {"headlines": found[:LISTED], "words": words, "crumbs": [_home(), (_("头条"), "")]}
+    context = {
+        "headlines": found[:LISTED],
+        "words": words,
+        "about": about(page="lookback"),
+        "crumbs": [home_crumb(), (_("头条"), "")],
+    }
     return render(request, "portal/headlines.html", context)
 
 
@@ -69,9 +79,11 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
         "facts": facts,
         "number": queries.number_of(edition),
         "sections": sections(told, link=link, note=edition_note(edition)),
-        "numbers": numbers(told, facts, link=link),
+        "numbers": numbers(told, facts, link=link, wrong=_wrong(edition)),
         "later": queries.later(edition),
-        "crumbs": [_home(), _headlines(), (_("正文"), "")],
+        "related": related(told),
+        "about": about(edition=edition.uid),
+        "crumbs": [home_crumb(), _headlines(), (_("正文"), "")],
     }
     return render(request, "portal/article.html", context)
 
@@ -88,13 +100,17 @@ def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
     found = [f for f in queries.figures_of(edition).filter(code=code) if frozen_fact(f).is_told]
     last = next(f for f in found if f.as_of == facts.day_of(code))
     lines = breakdown(last)
+    wrong = _wrong(edition)
     context = {
         "edition": edition,
         "figure": last,
         "number": queries.number_of(edition),
         "fact": facts.get(code),
         "years": [(str(f.as_of.year), f.value) for f in found] if len(found) > 1 else [],
-        "lines": lines,
+        "lines": [(line, wrong(code, line.region_code)) for line in lines],
+        "wrong": wrong(code),
+        "corrections": corrections_of(edition, code),
+        "about": about(edition=edition.uid, figure=code),
         "bars": [(_name(line), line.value, None) for line in lines if line.depth == 0],
         "tiles": {} if last.process else _counties(lines),
         "tile_places": tiles(),
@@ -103,7 +119,7 @@ def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
         "hides": any(line.is_hidden for line in lines),
         "revisions": _revisions(last),
         "crumbs": [
-            _home(),
+            home_crumb(),
             _headlines(),
             (_("正文"), reverse("portal:article", args=[edition.uid])),
             (last.label, ""),
@@ -116,12 +132,20 @@ def _edition(uid: UUID) -> Edition:
     return get_object_or_404(queries.published(), uid=uid)
 
 
+def _wrong(edition: Edition) -> Callable[..., str]:
+    """The address of the form about a figure of the edition, and about one of its places."""
+    return lambda code, place="": (
+        reverse("portal:complain") + about(edition=edition.uid, figure=code, place=place)
+    )
+
+
 def _withdrawn(request: HttpRequest, edition: Edition) -> HttpResponse:
     """The page that a withdrawn edition leaves behind, status 410."""
     context = {
         "edition": edition,
         "later": queries.later(edition),
-        "crumbs": [_home(), _headlines(), (_("已撤回"), "")],
+        "about": about(page="lookback"),
+        "crumbs": [home_crumb(), _headlines(), (_("已撤回"), "")],
     }
     return render(request, "portal/withdrawn.html", context, status=410)
 
@@ -150,7 +174,8 @@ def _counties(lines: list[Line]) -> dict[str, tuple]:
     return {line.region_code: (line.name, line.value, None) for line in lines if line.region_code in codes}
 
 
-def _home() -> tuple[str, str]:
+def home_crumb() -> tuple[str, str]:
+    """The beginning of every public page's way."""
     return _("首页"), reverse("portal:home")
 
 

@@ -50,7 +50,12 @@ def edition_note(edition: Edition) -> str:
     return _("版次：%(day)s发布") % {"day": day_words(timezone.localtime(edition.released_at))}
 
 
-def numbers(told: Sequence[Told], facts: Facts, *, link: Link) -> list[dict[str, Any]]:
-    """The figures that the text names, in its order, each of its day: the table under the text."""
+def numbers(
+    told: Sequence[Told], facts: Facts, *, link: Link, wrong: Callable[[str], str] | None = None
+) -> list[dict[str, Any]]:
+    """The figures that the text names, in its order, each of its day: the table under the text.
+
+    `wrong` gives the address at which a reader says that the number is wrong.
+    """
     named = [fact for fact in mentioned(told) if fact.as_of == facts.day_of(fact.code)]
-    return [{"fact": fact, "href": link(fact)} for fact in named]
+    return [{"fact": fact, "href": link(fact), "wrong": wrong(fact.code) if wrong else ""} for fact in named]

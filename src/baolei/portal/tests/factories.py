@@ -5,13 +5,16 @@ from datetime import date
 
 from baolei.accounts.models import User
 from baolei.accounts.tests.factories import GrantFactory, UserFactory
-from baolei.kernel.access import Actor
+from baolei.kernel.access import NOBODY, Actor
 from baolei.members.tests.factories import MemberFactory
 from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.tests.factories import make_branch, make_organization
 from baolei.portal import actions
-from baolei.portal.models import Edition
+from baolei.portal.complaints import actions as complaints
+from baolei.portal.complaints.slips import new_slip
+from baolei.portal.complaints.subjects import Subject
+from baolei.portal.models import Complaint, Edition
 
 SYSTEM = Actor.system("tests")
 
@@ -53,3 +56,8 @@ def make_user(organization: Organization, *, role: str = "province_officer") -> 
     return GrantFactory(
         user=UserFactory(name="孙试行", password="!"), organization=organization, role=role
     ).user
+
+
+def file_complaint(subject: Subject, *, text: str = "这个数和我们村对不上。", slip: str = "") -> Complaint:
+    """A complaint as a stranger files it."""
+    return complaints.file(actor=NOBODY, subject=subject, kind="number", text=text, slip=slip or new_slip())

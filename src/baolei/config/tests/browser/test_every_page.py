@@ -14,7 +14,7 @@ FILES = ("figures:xlsx", "figures:json", "uploads:template", "uploads:marked")
 LINKS = "all => all.map(a => new URL(a.getAttribute('href'), location.href).href)"
 OTHER_STARTS = {
     # Addresses that no link of the walk shows: answers to what went wrong.
-    "": ("/nowhere/", "/lookback/?q=外省", "/_ui/", "/_ui/public/"),
+    "": ("/nowhere/", "/lookback/?q=外省", "/search/?q=外省", "/_ui/", "/_ui/public/"),
     "province_officer": (
         "/figures/members.total/?on=2100-01-01",
         "/figures/members.structure.women/?on=2016-12-31",
@@ -56,7 +56,13 @@ def walk(page: Page, *starts: str) -> tuple[list[str], set[str]]:
 @pytest.mark.parametrize(
     ("user", "at_least"),
     [
-        ("", {"portal:home", "portal:lookback", "portal:article", "portal:figure", "accounts:sign_in"}),
+        (
+            "",
+            {
+                *("portal:home", "portal:lookback", "portal:article", "portal:figure", "accounts:sign_in"),
+                *("portal:complain", "portal:slip", "portal:corrections", "portal:search", "portal:glossary"),
+            },
+        ),
         (
             "province_officer",
             {
@@ -77,6 +83,7 @@ def walk(page: Page, *starts: str) -> tuple[list[str], set[str]]:
                 "portal:preview",
                 "portal:release",
                 "portal:withdraw",
+                "portal:complaint_list",
                 "accounts:account_list",
                 "accounts:account",
                 "accounts:open_account",

@@ -109,14 +109,14 @@ def test_the_large_print_is_kept(visit):
     expect(page.get_by_role("button", name="大字版")).to_have_attribute("aria-pressed", "true")
 
 
-def test_headlines_are_searched_without_script(visit, world):
+def test_articles_are_searched_without_script(visit, world):
     page = visit(script=False)
     page.goto("/")
-    page.get_by_label("搜索头条").fill("松江")
-    page.get_by_label("搜索头条").press("Enter")
-    expect(page.get_by_role("link", name=world.edition.title)).to_be_visible()
+    page.get_by_label("搜索数据、文章和词语").fill("松江")
+    page.get_by_label("搜索数据、文章和词语").press("Enter")
+    expect(page.get_by_role("main").get_by_role("link", name=world.edition.title).first).to_be_visible()
     for name in ("打印", "复制链接", "大字版"):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
-    page.get_by_label("搜索头条").fill("外省")
-    page.get_by_label("搜索头条").press("Enter")
+    page.get_by_label("搜索数据、文章和词语").fill("外省")
+    page.get_by_label("搜索数据、文章和词语").press("Enter")
     expect(page.get_by_role("main")).to_contain_text("没有找到")
