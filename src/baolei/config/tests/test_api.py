@@ -90,7 +90,7 @@ def test_only_get_is_answered(client, world):
 
 def test_who_may_not_open_the_page_reads_no_list(ask):
     # A branch secretary may see names and figures, and take neither along.
-    for path in ("lists/members/", "figures/members.total/", "lists/inspections.weak_organization/"):
+    for path in ("lists/members/", "figures/members.total/", "lists/inspections.weak/"):
         assert refused(ask("east_branch", path, PURPOSE if "members/" in path else None))[0] == 404, path
     assert ask("east_branch", "organizations/").status_code == 200
     for path in ("figures/", "organizations/", "lists/standards.reading/", "lists/members/"):
@@ -150,6 +150,13 @@ def test_pages_follow_one_another(ask, world):
     assert refused(ask("east", f"organizations/{world.west.code}/"))[0] == 404
     by_region = ask("east", "organizations/", {"organization": world.east.region_code}).json()
     assert by_region["rows"] == whole["rows"]
+
+
+def test_a_year_that_no_calendar_has_is_a_sentence(ask, client, world):
+    for year in ("0", "99999", "431950227"):
+        assert refused(ask("east", "lists/coverage.kit/", {"year": year})) == (400, "bad_parameter")
+    client.force_login(world.officers["east"])
+    assert "请填写数字" in client.get("/coverage/kits/", {"year": "99999"}).content.decode()
 
 
 def test_names_need_a_purpose_and_are_recorded_like_an_export(ask, world):

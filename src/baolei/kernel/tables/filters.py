@@ -91,12 +91,12 @@ class ChoiceFilter(Filter):
 
 
 class NumberFilter(Filter):
-    """A whole number, such as a year."""
+    """A whole number of at most four digits, such as a year; beyond 9999 there are no days to compare with."""
 
-    schema = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+    schema = {"type": "integer", "minimum": 1, "maximum": 9999}
 
     def parse(self, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text)):
             raise WrongValue(_("请填写数字，如 2016。"))
         return int(text)
 
