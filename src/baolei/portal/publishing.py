@@ -92,7 +92,7 @@ def _addresses(editions: list[Edition]) -> Iterator[str]:
         facts = edition_facts(edition)
         codes = dict.fromkeys(queries.figures_of(edition).values_list("code", flat=True))
         for code in codes:
-            if facts.get(code) is not None:
+            if facts.on_page(code) is not None:
                 yield reverse("portal:figure", args=[edition.uid, code])
 
 

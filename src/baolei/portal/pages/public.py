@@ -60,6 +60,8 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
     facts = edition_facts(edition)
 
     def link(fact: Fact) -> str:
+        if facts.on_page(fact.code) is None:
+            return ""
         page = reverse("portal:figure", args=[edition.uid, fact.code])
         return page if fact.as_of == facts.day_of(fact.code) else f"{page}#years"
 
@@ -83,16 +85,20 @@ def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
     if not edition.is_released:
         return _withdrawn(request, edition)
     facts = edition_facts(edition)
-    if facts.get(code) is None:
+    fact = facts.on_page(code)
+    if fact is None:
         raise Http404
-    found = [f for f in queries.figures_of(edition).filter(code=code) if frozen_fact(f).is_told]
-    last = next(f for f in found if f.as_of == facts.day_of(code))
-    lines = breakdown(last)
+    figures = list(queries.figures_of(edition).filter(code=code))
+    # What has come down to none is 0 in years before, too.
+    zeros = set() if fact.is_told else {f.as_of for f in figures if f.status == fact.status and not f.value}
+    found = [f for f in figures if frozen_fact(f).is_told or f.as_of in zeros]
+    last = next(f for f in found if f.as_of == fact.as_of)
+    lines = breakdown(last) if fact.is_told else []
     context = {
         "edition": edition,
         "figure": last,
         "number": queries.number_of(edition),
-        "fact": facts.get(code),
+        "fact": fact,
         "years": [(str(f.as_of.year), f.value) for f in found] if len(found) > 1 else [],
         "lines": lines,
         "bars": [(_name(line), line.value, None) for line in lines if line.depth == 0],
