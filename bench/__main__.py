@@ -33,6 +33,7 @@ GROUPS: dict[str, Group] = {
     "figures.cold": figures.cold,
     "search": search.kinds,
     "page": web.page,
+    "api": web.api,
     "lists": web.lists,
     "memory.web": web.memory,
     "move": search.move,

@@ -19,6 +19,8 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    """A token for the interface."""
 
     def __post_init__(self):
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -52,6 +54,8 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None):
         sent = {"Host": f"127.0.0.1:{self.port}", **(headers or {})}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self.connection.request(method, path, body, sent)

@@ -76,6 +76,7 @@ _ALL = (
     Goal("page.standard", "the same against a Django view behind Django's own session and sign-in", "x"),
     Goal("page.cpu", "CPU of the web worker for one such page", "ms", digits=1),
     Goal("page.bare", "CPU of the bare view for one such page", "ms", digits=1),
+    Goal("api", "figures by the interface with a token, the dearest of three answers: CPU of the web worker", "ms", 14, 5, 1),
     Goal("page.size", "the same page at full scale against the small instance, p50", "x", 1.5, 1.1),
     Goal("page.p50", "the page at full scale, p50", "ms", digits=1),
     *(Goal(f"search.{n}", f"search by {w}, p95 in the database, slowest reach", "ms", 20, 5, 1) for n, w in _SEARCHES),

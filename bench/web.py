@@ -78,6 +78,27 @@ def _cpu_in_turns(browsers: dict[str, tuple[Served, Browser]]) -> dict[str, list
     return taken
 
 
+API = ("figures/", "figures/members.total/", "figures/members.total/children/")
+
+
+def api(instance: Instance) -> Iterator[Result]:
+    """CPU of the worker for figures by the interface: what is declared, the county's value, its children's."""
+    tell("figures by the interface")
+    who = instance.inside("people.officer")
+    taken: dict[str, list[float]] = {path: [] for path in API}
+    with instance.served() as served:
+        browser = Browser(served.port, token=who["token"])
+        for number in range(ROUNDS + 1):
+            for path in API:
+                before = cpu_of(served.worker)
+                for _ in range(REQUESTS):
+                    browser.seconds(f"/api/v1/{path}")
+                if number:
+                    taken[path].append((cpu_of(served.worker) - before) / REQUESTS)
+    found = {path: median(times) * 1000 for path, times in taken.items()}
+    yield result("api", max(found.values()), ", ".join(f"{path} {ms:.1f}" for path, ms in found.items()))
+
+
 def lists(instance: Instance) -> Iterator[Result]:
     """The first page of every list of records as a county's officer, in turns with the member list page."""
     tell("lists of records")

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db import connection
 from django.urls import get_resolver
+from django.utils import timezone
 
-from baolei.accounts.actions import open_account
+from baolei.accounts.actions import make_token, open_account
+from baolei.accounts.queries import actor_of
 from baolei.kernel.access import Actor
 from baolei.kernel.pages.records import RecordList
 from baolei.members.models import Member
@@ -17,12 +19,14 @@ COUNTY = "222404"
 
 
 def officer(role: str = "department_officer", region: str = COUNTY) -> dict[str, Any]:
-    """A new officer of a county: user name, password, key of the county, and its number of members."""
+    """A new officer of a county: user name, password, token, key of the county, and its number of members."""
     county = Organization.rows.get(region_code=region, closed_on=None)
     name, password = f"bench-{secrets.token_hex(4)}", secrets.token_urlsafe(18)
     given = {"username": name, "name": "测量", "password": password, "role": role, "must_change": False}
-    open_account(county, actor=Actor.system("bench"), **given)
+    user = open_account(county, actor=Actor.system("bench"), **given)
+    token = {"name": "测量", "purpose": "测量", "last_day": timezone.localdate()}
     return {
+        "token": make_token(user, actor=actor_of(user), **token)[1],
         "username": name,
         "password": password,
         "key": county.key,

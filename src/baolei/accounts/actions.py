@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.accounts.access import Can
-from baolei.accounts.models import Grant, User
-from baolei.accounts.queries import actor_of, grants_of
+from baolei.accounts.models import Grant, Token, User
+from baolei.accounts.queries import actor_of, grants_of, token_digest, tokens_of
 from baolei.kernel.access import NOBODY, Actor, Role, roles
 from baolei.kernel.actions import action
 from baolei.organizations.models import Organization
 
 WRONG_PASSWORDS = 5
 LOCKED_FOR = timedelta(minutes=15)
+TOKEN_DAYS = 365
+TOKENS = 10
+"""Valid tokens that one user may hold."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -210,3 +213,45 @@ def _start(user: User, role: str, organization: Organization, since: date | None
             return Grant.rows.create(user=user, role=role, organization=organization, during=during)
     except IntegrityError:
         raise ValidationError(_("该用户在此党组织已有这个角色")) from None
+
+
+# Tokens -----------------------------------------------------------------------------------------------------
+
+
+@action("accounts.token.make", words=gettext_lazy("生成接口令牌"), needs=None)
+def make_token(user: User, *, actor: Actor, name: str, purpose: str, last_day: date) -> tuple[Token, str]:
+    """A token of one's own and its secret, which nobody can read again.
+
+    Raises PermissionDenied for somebody else's, ValidationError for a day that has passed or lies more than a
+    year ahead, and when the user holds as many valid ones as he may.
+    """
+    if actor.user_id != user.pk:
+        raise PermissionDenied(_("只能生成自己的接口令牌"))
+    today = timezone.localdate()
+    if not today <= last_day <= today + timedelta(days=TOKEN_DAYS):
+        raise ValidationError(_("截止日期请在今天以后一年之内"))
+    if sum(token.is_valid for token in tokens_of(user)) >= TOKENS:
+        raise ValidationError(_("有效的接口令牌已有 %(number)s 个，请先停用不再使用的") % {"number": TOKENS})
+    secret = f"baolei_{secrets.token_urlsafe(32)}"
+    made = Token.objects.create(
+        user=user,
+        name=name,
+        purpose=purpose,
+        prefix=secret[:13],
+        digest=token_digest(secret),
+        created_on=today,
+        last_day=last_day,
+    )
+    return made, secret
+
+
+@action("accounts.token.withdraw", words=gettext_lazy("停用接口令牌"), needs=None)
+def withdraw_token(token: Token, *, actor: Actor) -> Token:
+    """End a token of one's own at once. Raises PermissionDenied for somebody else's, ValidationError when it ended before."""
+    if actor.user_id != token.user_id:
+        raise PermissionDenied(_("只能停用自己的接口令牌"))
+    if token.withdrawn_on is not None:
+        raise ValidationError(_("该接口令牌已经停用"))
+    token.withdrawn_on = timezone.localdate()
+    token.save(update_fields=["withdrawn_on"])
+    return token

@@ -132,6 +132,20 @@ class AccountForm(GrantForm):
         return username
 
 
+class TokenForm(forms.Form):
+    """A token for a program of one's own."""
+
+    name = forms.CharField(label=_("名称"), max_length=40, help_text=_("如：县委信息平台。"))
+    purpose = forms.CharField(
+        label=_("用途"), max_length=60, help_text=_("用这个令牌做什么；会记入操作记录，请勿写入个人情况。")
+    )
+    last_day = forms.DateField(
+        label=_("截止日期"),
+        help_text=_("当日仍有效，最长一年。"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
 # The record of events ---------------------------------------------------------------------------------------
 
 

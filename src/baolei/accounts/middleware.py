@@ -13,8 +13,9 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from baolei.accounts.actions import sign_out
-from baolei.accounts.queries import actor_of
+from baolei.accounts.queries import actor_of, token_of
 from baolei.kernel.access import NOBODY
+from baolei.kernel.api.answers import ROOT, unauthorized
 
 SEEN = "seen"
 """Session key: when the session was last used, in whole seconds, written at most once a minute."""
@@ -33,11 +34,25 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.request_id = uuid4().hex
         request.actor = NOBODY
+        if request.path_info.startswith(ROOT):
+            return self._by_token(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             request.actor = actor_of(request.user, request_id=request.request_id)
             self._end_when_idle(request)
         response = self.get_response(request)
         return _whole_page_sign_in(request, response)
+
+    def _by_token(self, request: HttpRequest) -> HttpResponse:
+        """The interface knows no session: its actor is the user of the token, and nothing repeats the token."""
+        given = request.META.pop("HTTP_AUTHORIZATION", "")
+        request.__dict__.pop("headers", None)  # made from META and kept; it would still hold the token
+        kind, _space, secret = given.partition(" ")
+        token = token_of(secret.strip()) if kind.lower() == "bearer" else None
+        if token is None:
+            return unauthorized(given=bool(given))
+        request.user = token.user
+        request.actor = actor_of(token.user, request_id=request.request_id)
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         """Somebody with a one-time password sees public pages and the form for a new one, nothing else."""

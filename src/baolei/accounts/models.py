@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -83,3 +85,41 @@ class Grant(ScopedModel, Spell):
                 ],
             ),
         ]
+
+
+class Token(models.Model):
+    """A key with which a program of the user reads the interface, within the user's reach and no further.
+
+    Of the secret only a keyed hash is kept; `prefix` is its beginning, for recognition. `last_day` is inclusive.
+    """
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.TextField(_("名称"))
+    purpose = models.TextField(_("用途"))
+    prefix = models.TextField()
+    digest = models.BinaryField(unique=True)
+    created_on = models.DateField()
+    last_day = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+
+    class Privacy:
+        plain = frozenset({"user_id", "name", "purpose", "prefix", "created_on", "last_day", "withdrawn_on"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_token_days",
+                condition=Q(
+                    last_day__gte=F("created_on"), last_day__lte=F("created_on") + timedelta(days=365)
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_valid(self) -> bool:
+        """True until the end of the last day, unless withdrawn."""
+        return self.withdrawn_on is None and self.last_day >= timezone.localdate()

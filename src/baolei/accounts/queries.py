@@ -4,9 +4,10 @@ from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from baolei.accounts.access import Can
-from baolei.accounts.models import Grant, GrantQuerySet, User
+from baolei.accounts.models import Grant, GrantQuerySet, Token, User
 from baolei.kernel.access import NOBODY, Actor, Reach, roles
 from baolei.kernel.models import Event
 from baolei.kernel.tree import STEP, AnyBelow, below, is_below
@@ -51,6 +52,28 @@ def actor_of(user: User, *, request_id: str = "") -> Actor:
 def _tops(keys: set[str]) -> tuple[str, ...]:
     """The keys without those that lie below another one of them."""
     return tuple(sorted(k for k in keys if not any(k != top and is_below(k, top) for top in keys)))
+
+
+# Tokens -----------------------------------------------------------------------------------------------------
+
+
+def token_digest(secret: str) -> bytes:
+    """What is kept of a token's secret: a hash under the instance's key."""
+    return salted_hmac("baolei.accounts.token", secret, algorithm="sha256").digest()
+
+
+def tokens_of(user: User) -> QuerySet[Token]:
+    """One's own tokens, those that ended too, newest first."""
+    return Token.objects.filter(user=user).order_by("-created_on", "-pk")
+
+
+def token_of(secret: str) -> Token | None:
+    """The valid token with this secret, whose user could sign in now; else None, whatever the reason."""
+    found = Token.objects.filter(digest=token_digest(secret)).select_related("user").first()
+    if found is None or not found.is_valid:
+        return None
+    user = found.user
+    return found if user.is_active and not user.is_locked and not user.must_change_password else None
 
 
 # The record of what was done --------------------------------------------------------------------------------

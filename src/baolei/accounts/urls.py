@@ -1,6 +1,6 @@
 from django.urls import path
 
-from baolei.accounts import pages
+from baolei.accounts import pages, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("sign-out/", pages.sign_out, name="sign_out"),
     path("account/", pages.my_account, name="my_account"),
     path("account/password/", pages.change_password, name="change_password"),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/<uuid:uid>/withdraw/", tokens.withdraw_token, name="withdraw_token"),
     path("accounts/", pages.account_list, name="account_list"),
     path("accounts/open/", pages.open_account, name="open_account"),
     path("accounts/events/", pages.EventList.as_view(), name="events"),

@@ -27,6 +27,7 @@ from baolei.organizations.access import Can as Organizations
 from baolei.portal.access import Can as Portal
 from baolei.portal.access import CanComplaint
 from baolei.portal.complaints.queries import number_open
+from baolei.portal.publishing import copy_of
 from baolei.posts.access import Can as Posts
 from baolei.projects.access import Can as Projects
 from baolei.reviews.access import Can as Reviews
@@ -211,6 +212,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "demo": settings.BAOLEI_DEMO,
+        "copy": copy_of(request.META),
         "menu": groups(actor, request.path),
         "user_menu": [{"url": i.url, "label": i.label, "icon": i.icon} for i in (MY_ACCOUNT, PASSWORD)],
         "sign_out_url": reverse("accounts:sign_out"),

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "baolei.kernel.api.answers.JsonErrors",
     "django.middleware.security.SecurityMiddleware",
     "baolei.kernel.middleware.RefuseNul",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,9 +1,10 @@
-"""The kernel's own pages: figures, and the gallery of components."""
+"""The kernel's own pages: figures, uploads, the interface, and the gallery of components."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("imports/", include("baolei.kernel.uploads.urls")),
     path("figures/", include("baolei.kernel.figures.urls")),
+    path("api/v1/", include("baolei.kernel.api.urls")),
     path("_ui/", include("baolei.kernel.ui.urls")),
 ]

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baolei.kernel.api.declare import offer
 from baolei.kernel.identity import masked
 from baolei.kernel.pages import DetailPage, ExportPage, FormPage, ListPage, history, related, related_links
 from baolei.kernel.pages.lists import summary
@@ -239,6 +240,8 @@ def _number(member: Member, field: str, shown: int) -> str:
     except Unreadable:
         return str(UNREADABLE)
 
+
+offer("members", MemberList, record=disclosures.export_members)
 
 related(
     "organizations.Organization",

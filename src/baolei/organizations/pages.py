@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baolei.kernel.api.declare import offer
 from baolei.kernel.figures.access import Can as Figures
 from baolei.kernel.figures.asking import address
 from baolei.kernel.figures.values import today
@@ -208,6 +209,14 @@ class OrganizationHistory(OrganizationDetail):
             "lines": history.of(self.object),
         }
 
+
+offer(
+    "organizations",
+    OrganizationList,
+    record=disclosures.export_organizations,
+    folder="organizations/",
+    by="code",
+)
 
 related(
     "organizations.Organization",

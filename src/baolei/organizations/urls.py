@@ -1,5 +1,6 @@
 from django.urls import path
 
+from baolei.kernel.api import lists
 from baolei.organizations import pages
 
 app_name = "organizations"
@@ -10,4 +11,6 @@ urlpatterns = [
     path("organizations/export/", pages.OrganizationExport.as_view(), name="export"),
     path("organizations/<uuid:uid>/", pages.OrganizationDetail.as_view(), name="detail"),
     path("organizations/<uuid:uid>/history/", pages.OrganizationHistory.as_view(), name="history"),
+    path("api/v1/organizations/", lists.rows, {"name": "organizations"}, name="api_rows"),
+    path("api/v1/organizations/<str:code>/", lists.row, {"name": "organizations"}, name="api_row"),
 ]

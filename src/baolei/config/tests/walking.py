@@ -9,8 +9,10 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from baolei.accounts.models import Grant, User
+from baolei.accounts.actions import make_token
+from baolei.accounts.models import Grant, Token, User
 from baolei.accounts.queries import actor_of
 from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.config.tests.any_row import any_row, record_lists
@@ -95,6 +97,8 @@ def make_border() -> World:
             problems=[{"row": 2, "column": "name", "value": problem, "message": "试", "advice": "试"}],
             total_problems=1,
         )
+    token = {"name": "试", "purpose": "走查", "last_day": timezone.localdate()}
+    make_token(made.officers["west"], actor=actor_of(made.officers["west"]), **token)
     _make_records(made)
     return made
 
@@ -129,6 +133,8 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "uploads": _uids(Upload.objects.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
     complaints = Complaint.rows.filter(**({"holder": world.west} if west else {}))
+    if name == "accounts:withdraw_token":
+        uids["accounts"] = _uids(Token.objects.filter(**({"user": world.officers["west"]} if west else {})))
     found = record_lists().get(name)
     if name in COMPLAINTS:
         return {"uid": _uids(complaints)}
@@ -136,7 +142,10 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
         "sheet": ["members", "weak_organizations"],
-        "code": ["organizations.total", "members.total", "members.structure.women"],
+        "name": ["members", "standards.reading"],
+        "code": [world.west.code]
+        if name == "organizations:api_row"
+        else ["organizations.total", "members.total", "members.structure.women"],
     }
 
 

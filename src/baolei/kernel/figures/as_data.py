@@ -39,18 +39,29 @@ def as_json(v: Value, node: models.Model) -> dict[str, Any]:
 def figure_data(f: Figure, a: Asked) -> dict[str, Any]:
     """The value, its definition, the children in division order and the trend."""
     v = value(f, a.node, on=a.on)
-    made = children(f, a.node, on=a.on)
-    return as_json(v, a.node) | {
-        "definition": str(f.definition),
-        "reading": str(f.reading),
-        "computed_at": v.computed_at and v.computed_at.isoformat(),
-        "old": v.old,
-        "demo": settings.BAOLEI_DEMO,
-        "children": [as_json(c.value, c.node or a.node) | {"own": c.node is None} for c in made],
+    return value_data(v, a) | {
+        "children": children_data(f, a),
         "trend": []
         if v.status == NOT_OPEN
         else [{"as_of": p.as_of.isoformat(), "value": _plain(p)} for p in trend(f, a.node, until=a.on)],
     }
+
+
+def value_data(v: Value, a: Asked) -> dict[str, Any]:
+    """One value with its definition and its state."""
+    return as_json(v, a.node) | {
+        "definition": str(v.figure.definition),
+        "reading": str(v.figure.reading),
+        "computed_at": v.computed_at and v.computed_at.isoformat(),
+        "old": v.old,
+        "demo": settings.BAOLEI_DEMO,
+    }
+
+
+def children_data(f: Figure, a: Asked) -> list[dict[str, Any]]:
+    """The children in division order; `own` marks the organization's own rows."""
+    made = children(f, a.node, on=a.on)
+    return [as_json(c.value, c.node or a.node) | {"own": c.node is None} for c in made]
 
 
 def workbook(f: Figure, a: Asked) -> bytes:

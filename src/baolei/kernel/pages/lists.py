@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baolei.kernel.access import Actor
 from baolei.kernel.pages.base import Page
 from baolei.kernel.tables.filters import Filter, WrongValue
 from baolei.kernel.tables.table import COUNT_LIMIT, BoundTable, Order, Table, count_up_to
@@ -57,6 +58,11 @@ class ListPage(Page):
     counted = True
     """False when even counting to the limit would cost more than the page."""
     count_limit = COUNT_LIMIT
+
+    @classmethod
+    def may_open(cls, actor: Actor) -> bool:
+        """Whether the list exists for the actor."""
+        return actor.can(cls.permission)
 
     def context(self) -> dict[str, Any]:
         given = self.request.GET

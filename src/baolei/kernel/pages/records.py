@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from baolei.kernel import audit
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
+from baolei.kernel.api.declare import offer
 from baolei.kernel.pages import history
 from baolei.kernel.pages.base import Crumb, DetailPage
 from baolei.kernel.pages.export import ExportPage
@@ -57,10 +58,15 @@ class RecordList(ListPage):
             cls.filters = (*cls.filters, PersonFilter("person", _lazy("党员"), lookup=person))
             ABOUT_PERSONS.append(cls)
 
+    @classmethod
+    def may_open(cls, actor: Actor) -> bool:
+        # A right over one's own rows is none over a list that has no such rows.
+        granted = cls in ABOUT_PERSONS or actor.reach.everywhere or actor.reach.keys(cls.permission)
+        return bool(granted) and super().may_open(actor)
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reach, about_persons = request.actor.reach, type(self) in ABOUT_PERSONS
-        if not (about_persons or reach.everywhere or reach.keys(self.permission)):
-            raise Http404  # a right over one's own rows, of which there are none here
+        if not self.may_open(request.actor):
+            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     def pieces(self, filters: list[BoundFilter]) -> list[tuple[QuerySet, Order]]:
@@ -131,7 +137,7 @@ class RecordExport(ExportPage):
 
 
 def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
-    """The addresses of a list, its export and its records, below `folder`."""
+    """The addresses of a list, its export and its records, below `folder`; the interface offers the list, too."""
     name = page.noun.partition(":")[2]
 
     class Detail(RecordDetail):
@@ -142,6 +148,7 @@ def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
         title = format_lazy("{}：{}", _lazy("导出"), page.title)
         record = staticmethod(_export_action(page))
 
+    offer(page.noun.replace(":", "."), page, record=Export.record)
     return [
         path(f"{folder}/", page.as_view(), name=f"{name}_list"),
         path(f"{folder}/export/", Export.as_view(), name=f"{name}_export"),

@@ -27,6 +27,8 @@ class Column:
     css = ""
     width = 16
     """Characters of the Excel column."""
+    schema: Mapping[str, str] = {"type": "string"}
+    """What `plain` gives where the value is not empty, as JSON Schema."""
 
     def __init__(
         self,
@@ -78,6 +80,7 @@ class NumberColumn(Column):
 
     css = "num"
     width = 12
+    schema = {"type": "number"}
 
     def text(self, value: Any) -> str:
         return "" if value is None else f"{value:,}"
@@ -91,6 +94,7 @@ class DateColumn(Column):
 
     css = "nowrap"
     width = 12
+    schema = {"type": "string", "format": "date"}
 
     def text(self, value: date | None) -> str:
         return "" if value is None else value.isoformat()
@@ -121,6 +125,7 @@ class YearColumn(Column):
 
     css = "num"
     width = 10
+    schema = {"type": "integer"}
 
     def text(self, value: date | None) -> str:
         return "" if value is None else str(value.year)

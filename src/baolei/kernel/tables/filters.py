@@ -1,6 +1,6 @@
 """Filters of a list: one declaration reads the address, narrows the rows and draws the field."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,8 @@ class Filter:
 
     kind = "text"
     default = ""
+    schema: Mapping[str, Any] = {"type": "string", "maxLength": 100}
+    """The values that the address takes, as JSON Schema."""
 
     def __init__(
         self,
@@ -72,6 +74,10 @@ class ChoiceFilter(Filter):
         self.every = every
 
     @property
+    def schema(self) -> Mapping[str, Any]:
+        return {"type": "string", "enum": ["", *(value for value, _label in self.options)]}
+
+    @property
     def options(self) -> tuple[tuple[str, str], ...]:
         return tuple(self._options()) if callable(self._options) else self._options
 
@@ -85,10 +91,12 @@ class ChoiceFilter(Filter):
 
 
 class NumberFilter(Filter):
-    """A whole number, such as a year."""
+    """A whole number of at most four digits, such as a year; beyond 9999 there are no days to compare with."""
+
+    schema = {"type": "integer", "minimum": 1, "maximum": 9999}
 
     def parse(self, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text)):
             raise WrongValue(_("请填写数字，如 2016。"))
         return int(text)
 
@@ -97,6 +105,7 @@ class DateFilter(Filter):
     """A day, written as in 2026-11-23."""
 
     kind = "date"
+    schema = {"type": "string", "format": "date"}
 
     def parse(self, text: str) -> date:
         try:

@@ -1,7 +1,7 @@
 """The table: columns, declared orders, keyset pages, and its HTML."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -71,6 +71,10 @@ def _past(field: str) -> tuple[str, str]:
     return (field[1:], "lt") if field.startswith("-") else (field, "gt")
 
 
+class UnknownPosition(ValueError):
+    """No row that the reader may see stands at this position."""
+
+
 class Table:
     """Declare columns as attributes; `orders` (the first is the default), `caption`, and the empty words.
 
@@ -134,21 +138,28 @@ class Table:
         after: str = "",
         before: str = "",
         total: int | None = None,
+        size: int = 0,
+        strict: bool = False,
     ) -> "BoundTable":
-        """One page of disjoint pieces, one behind the other, each in its own order."""
-        chosen = pieces[0][1]
+        """One page of disjoint pieces, one behind the other, each in its own order.
+
+        Raises UnknownPosition for a position that is not among the rows when `strict`.
+        """
+        chosen, size = pieces[0][1], size or cls.size
         places = enumerate(_at(cls, rows, order, after or before) for rows, order in pieces)
         start, at = next(((number, at) for number, at in places if at is not None), (0, None))
+        if strict and at is None and (after or before):
+            raise UnknownPosition(after or before)
         backwards = bool(before) and at is not None
         found: list[tuple[Any, ...]] = []
         for number, (rows, order) in enumerate(pieces[start::-1] if backwards else pieces[start:]):
             fields = order.turned() if backwards else order.fields
             narrowed = rows.filter(order.behind(at, backwards=backwards)) if at and not number else rows
             wanted = narrowed.order_by(*fields).values_list(*cls.fields(), cls.position)
-            found += wanted[: cls.size + 1 - len(found)]
-            if len(found) > cls.size:
+            found += wanted[: size + 1 - len(found)]
+            if len(found) > size:
                 break
-        more, found = len(found) > cls.size, found[: cls.size]
+        more, found = len(found) > size, found[:size]
         if backwards:
             found.reverse()
         has_next, has_previous = (True, more) if backwards else (more, at is not None)
@@ -159,6 +170,7 @@ class Table:
             after=str(found[-1][-1]) if found and has_next else "",
             before=str(found[0][-1]) if found and has_previous else "",
             total=total,
+            positions=[row[-1] for row in found],
         )
 
     @classmethod
@@ -219,6 +231,8 @@ class BoundTable:
     after: str = ""
     before: str = ""
     total: int | None = None
+    positions: list[Any] = field(default_factory=list)
+    """What stands for each row in addresses."""
 
     @cached_property
     def html(self) -> SafeString:

@@ -106,6 +106,14 @@ class Facts:
         fact = self.by_code.get((code, self.day_of(code)))
         return fact is not None and fact.status == OK and fact.value == 0
 
+    def on_page(self, code: str) -> Fact | None:
+        """What the page of the code tells: the figure on its day, or the 0 that a count told before came down to."""
+        fact = self.by_code.get((code, self.day_of(code)))
+        if fact is None or fact.is_told:
+            return fact
+        before = any(other.is_told for (name, _day), other in self.by_code.items() if name == code)
+        return fact if before and self.is_none(code) and fact.denominator is None else None
+
     def run_of(self, code: str) -> "Run | None":
         """The longest run of years of the span, two at least, in which the figure was told and the same each year."""
         runs: list[Run] = []

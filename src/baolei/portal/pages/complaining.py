@@ -18,8 +18,11 @@ from baolei.portal.forms import ComplaintForm, SlipForm
 from baolei.portal.models import Complaint
 from baolei.portal.models.complaints import DAYS_TO_ANSWER
 from baolei.portal.pages.public import home_crumb, public
+from baolei.portal.publishing import copy_of
 
 A_PAGE = 50
+A_FILE = 100_000
+"""Corrections in a page that becomes a file: all."""
 
 
 def without_account(view):
@@ -87,7 +90,9 @@ def slip(request: HttpRequest) -> HttpResponse:
 @public
 def corrections(request: HttpRequest) -> HttpResponse:
     """What pages said wrongly and what is right, newest first."""
-    page = Paginator(queries.corrections(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.corrections(), A_FILE if copy_of(request.META) else A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "corrections": page.object_list,
         "previous": f"?page={page.previous_page_number()}" if page.has_previous() else "",

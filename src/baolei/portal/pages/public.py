@@ -19,6 +19,7 @@ from baolei.portal.lookback.compose import compose, mentioned
 from baolei.portal.lookback.facts import Fact, edition_facts, frozen_fact
 from baolei.portal.models import Edition, EditionFigure
 from baolei.portal.pages.text import edition_note, numbers, sections
+from baolei.portal.publishing import copy_of
 from baolei.portal.search.related import related
 
 HEADLINES = 6
@@ -70,6 +71,8 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
     facts = edition_facts(edition)
 
     def link(fact: Fact) -> str:
+        if facts.on_page(fact.code) is None:
+            return ""
         page = reverse("portal:figure", args=[edition.uid, fact.code])
         return page if fact.as_of == facts.day_of(fact.code) else f"{page}#years"
 
@@ -79,7 +82,7 @@ def article(request: HttpRequest, uid: UUID) -> HttpResponse:
         "facts": facts,
         "number": queries.number_of(edition),
         "sections": sections(told, link=link, note=edition_note(edition)),
-        "numbers": numbers(told, facts, link=link, wrong=_wrong(edition)),
+        "numbers": numbers(told, facts, link=link, wrong=_wrong(request, edition)),
         "later": queries.later(edition),
         "related": related(told),
         "about": about(edition=edition.uid),
@@ -95,17 +98,21 @@ def figure(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
     if not edition.is_released:
         return _withdrawn(request, edition)
     facts = edition_facts(edition)
-    if facts.get(code) is None:
+    fact = facts.on_page(code)
+    if fact is None:
         raise Http404
-    found = [f for f in queries.figures_of(edition).filter(code=code) if frozen_fact(f).is_told]
-    last = next(f for f in found if f.as_of == facts.day_of(code))
-    lines = breakdown(last)
-    wrong = _wrong(edition)
+    figures = list(queries.figures_of(edition).filter(code=code))
+    # What has come down to none is 0 in years before, too.
+    zeros = set() if fact.is_told else {f.as_of for f in figures if f.status == fact.status and not f.value}
+    found = [f for f in figures if frozen_fact(f).is_told or f.as_of in zeros]
+    last = next(f for f in found if f.as_of == fact.as_of)
+    lines = breakdown(last) if fact.is_told else []
+    wrong = _wrong(request, edition)
     context = {
         "edition": edition,
         "figure": last,
         "number": queries.number_of(edition),
-        "fact": facts.get(code),
+        "fact": fact,
         "years": [(str(f.as_of.year), f.value) for f in found] if len(found) > 1 else [],
         "lines": [(line, wrong(code, line.region_code)) for line in lines],
         "wrong": wrong(code),
@@ -132,8 +139,11 @@ def _edition(uid: UUID) -> Edition:
     return get_object_or_404(queries.published(), uid=uid)
 
 
-def _wrong(edition: Edition) -> Callable[..., str]:
-    """The address of the form about a figure of the edition, and about one of its places."""
+def _wrong(request: HttpRequest, edition: Edition) -> Callable[..., str]:
+    """The address of the form about a figure of the edition, and about one of its places; empty where none answers."""
+    copy = copy_of(request.META)
+    if copy and not copy["live"]:
+        return lambda code, place="": ""
     return lambda code, place="": (
         reverse("portal:complain") + about(edition=edition.uid, figure=code, place=place)
     )

@@ -14,7 +14,7 @@ from baolei.organizations.tests.factories import make_organization
 from baolei.portal import actions
 from baolei.portal.lookback.article import SECTIONS
 from baolei.portal.lookback.compose import compose, figures_named, plain_text
-from baolei.portal.lookback.facts import live_facts
+from baolei.portal.lookback.facts import Fact, Facts, live_facts
 from baolei.portal.lookback.words import written, years
 from baolei.portal.tests.factories import SYSTEM, enrol, make_edition, make_land
 
@@ -164,3 +164,26 @@ class TestCommand:
         with pytest.raises(CommandError, match="只有省") as refused:
             run("--in", land.branches["东山县"].code, "--from", "2012", "--to", "2016")
         assert refused.value.returncode == 2
+
+
+def test_a_count_that_came_down_to_none_has_a_page_and_a_small_one_has_none():
+    """The text names the number of the first year; its link leads to a page, or is none."""
+    first, last = date(2012, 12, 31), date(2016, 12, 31)
+    facts = live_facts_of(
+        ("gone", first, 21), ("gone", last, 0), ("few", first, 9), ("few", last, 3), ("never", last, 0)
+    )
+    assert facts.on_page("gone").value == 0 and facts.get("gone") is None
+    assert (
+        facts.on_page("few") is None and facts.on_page("never") is None and facts.on_page("unknown") is None
+    )
+
+
+def live_facts_of(*given: tuple[str, date, int]) -> Facts:
+    """Facts about persons: (code, day, number)."""
+    words = {"label": "试", "unit": "person", "unit_label": "人", "definition": "试", "reading": ""}
+    made = {
+        (code, day): Fact(code, as_of=day, status="ok", numerator=n, denominator=None, value=n, **words)
+        for code, day, n in given
+    }
+    span = {"first_year": 2012, "last_year": 2016, "as_of": date(2016, 12, 31), "later": date(2017, 6, 30)}
+    return Facts("试", "试", "试", "全省", entered_until=None, by_code=made, **span)
