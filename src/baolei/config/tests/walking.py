@@ -18,7 +18,7 @@ from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.config.tests.any_row import any_row, record_lists
 from baolei.kernel import audit
 from baolei.kernel.access import roles
-from baolei.kernel.models import Upload
+from baolei.kernel.models import Batch, BatchRow, Upload
 from baolei.members.tests.factories import MemberFactory
 from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
 from baolei.organizations.models import Organization
@@ -87,16 +87,22 @@ def make_border() -> World:
     _make_complaints(made, make_edition(made.west))
     for name, problem in (("west", "西岭厂"), ("east", "东山厂")):
         officer = made.officers[name]
-        Upload.objects.create(
-            name="名册.xlsx",
-            sheet="units",
-            state=Upload.State.CHECKED,
-            actor_id=officer.pk,
-            actor_name=officer.name,
-            counts={"new": 1},
-            problems=[{"row": 2, "column": "name", "value": problem, "message": "试", "advice": "试"}],
-            total_problems=1,
+        batch = Batch.objects.create(
+            actor_name=officer.name, source="名册.xlsx", state=Batch.State.DONE, finished_at=timezone.now()
         )
+        BatchRow.objects.create(batch=batch, model="organizations.Unit", row_id=0)
+        for state, brought in ((Upload.State.CHECKED, None), (Upload.State.TAKEN, batch)):
+            Upload.objects.create(
+                name="名册.xlsx",
+                sheet="units",
+                state=state,
+                batch=brought,
+                actor_id=officer.pk,
+                actor_name=officer.name,
+                counts={"new": 1},
+                problems=[{"row": 2, "column": "name", "value": problem, "message": "试", "advice": "试"}],
+                total_problems=1,
+            )
     token = {"name": "试", "purpose": "走查", "last_day": timezone.localdate()}
     make_token(made.officers["west"], actor=actor_of(made.officers["west"]), **token)
     _make_records(made)
@@ -125,12 +131,15 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     """Values for the variable parts of an address: every row of both sides, or of the west alone."""
     west = side == "west"
     theirs = Grant.rows.filter(organization=world.west)
+    # What is taken back has been taken; every other write is about a file that waits.
+    taken = {"state": Upload.State.TAKEN} if name == "uploads:recall" else {"state": Upload.State.CHECKED}
+    uploads = Upload.objects.filter(**taken if name.startswith("uploads:") else {})
     uids = {
         "organizations": [world.west.uid, world.west_branch.uid] if west else _uids(Organization.rows),
         "members": [world.theirs.uid] if west else [world.ours.uid, world.theirs.uid],
         "accounts": [world.officers["west"].uid] if west else _uids(User.objects),
         "portal": _uids(Edition.rows),
-        "uploads": _uids(Upload.objects.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
+        "uploads": _uids(uploads.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
     complaints = Complaint.rows.filter(**({"holder": world.west} if west else {}))
     if name == "accounts:withdraw_token":
