@@ -164,6 +164,7 @@ class Upload(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待核对")
+        ASKED = "asked", _("等待您说明")
         CHECKING = "checking", _("正在核对")
         CHECKED = "checked", _("已核对，等待确认")
         ORDERED = "ordered", _("等待导入")
@@ -189,6 +190,8 @@ class Upload(models.Model):
     why = models.TextField(_("原因"), blank=True, default="")
     found = models.JSONField(default=dict)
     """What was read: the table's name, its headings, what was left out."""
+    answers = models.JSONField(default=dict)
+    """What its owner said: "columns" heading -> column, "unit" of money in yuan."""
     counts = models.JSONField(_("行数"), default=dict)
     problems = models.JSONField(default=list)
     total_problems = models.IntegerField(default=0)
@@ -206,3 +209,21 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class HeadingMeaning(models.Model):
+    """What a heading of a clerk's tables means, as he said once; for him and this sheet alone."""
+
+    actor_id = models.BigIntegerField()
+    sheet = models.TextField()
+    heading = models.TextField()
+    """As `uploads.headings.same` writes it."""
+    column = models.TextField(blank=True)
+    """Empty: not to be read."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="kernel_headingmeaning_once", fields=["actor_id", "sheet", "heading"]
+            )
+        ]

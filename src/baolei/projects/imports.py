@@ -187,8 +187,8 @@ class AppropriationSheet(RecordSheet):
         TextColumn("source", _("来源")),
         YearColumn("fiscal_year", _("预算年度")),
         DateColumn("decided_on", _("决定日期")),
-        NumberColumn("amount", _("金额（元）"), decimals=2, signed=True),
-        NumberColumn("paid", _("已拨付（元）"), decimals=2),
+        NumberColumn("amount", _("金额（元）"), decimals=2, signed=True, money=True),
+        NumberColumn("paid", _("已拨付（元）"), decimals=2, money=True),
     )
     checks = (
         Check("amount", "appropriation.amount", "s.amount = 0"),

@@ -49,7 +49,7 @@ class ReadingSheet(RecordSheet):
         Reference("unit", _("单位代码"), to="organizations.Unit"),
         CodeColumn("measure", _("指标"), codes=dict(Measure.choices)),
         YearColumn("year", _("年度")),
-        NumberColumn("value", _("数值（元）"), decimals=2),
+        NumberColumn("value", _("数值（元）"), decimals=2, money=True),
         TextColumn("source", _("来源")),
     )
     joins, derived = _OVERSEERS, (_OVERSEEN,)

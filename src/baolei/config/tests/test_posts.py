@@ -43,6 +43,7 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "uploads:take": ("", {}),
         "uploads:recheck": ("", {}),
         "uploads:recall": ("", {}),
+        "uploads:answer": ("", {}),
         "uploads:discard": ("", {}),
         "portal:release": (f"?in={world.west.code}&from=2012&to=2016", {}),
         "portal:withdraw": ("", {"document": "组字2017年第3号"}),

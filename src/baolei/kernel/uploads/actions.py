@@ -11,9 +11,10 @@ from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
 from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.sheets import SHEETS
-from baolei.kernel.models import BatchRow, Upload
+from baolei.kernel.models import BatchRow, HeadingMeaning, Upload
 from baolei.kernel.uploads import jobs, sealed, work
 from baolei.kernel.uploads.access import Can
+from baolei.kernel.uploads.headings import UNITS, same
 
 State = Upload.State
 
@@ -28,10 +29,65 @@ def bring(target, *, actor: Actor, sheet: str, name: str, data: bytes) -> Upload
         actor_id=actor.user_id,
         actor_name=actor.name,
         office=actor.office,
+        answers={"columns": remembered(actor, sheet)},
     )
     sealed.write(upload.uid, work.GIVEN, data)
     jobs.check_upload.defer(uid=str(upload.uid))
     return upload
+
+
+def remembered(actor: Actor, sheet: str) -> dict[str, str]:
+    """Heading -> column, as the actor said of earlier files."""
+    said = HeadingMeaning.objects.filter(actor_id=actor.user_id, sheet=sheet)
+    return dict(said.values_list("heading", "column"))
+
+
+@action("uploads.upload.answer", words=_("说明表头"), needs=None)
+def answer(upload: Upload, *, actor: Actor, columns: dict[str, str], unit: int | None = None) -> Upload:
+    """Say what headings mean (heading -> column, empty for none) and what money is counted in (yuan); remember the
+    headings, and check the file again. Raises ValidationError.
+    """
+    _own(upload, actor)
+    if upload.state not in (State.ASKED, State.CHECKED, State.REFUSED) or upload.removed:
+        raise ValidationError(gettext("这个文件现在不能再说明，请重新上传。"))
+    asked, free = upload.found.get("asks", []), dict(free_columns(upload))
+    meant = [column for column in columns.values() if column]
+    if not set(columns) <= set(asked) or not set(meant) <= set(free):
+        raise ValidationError(gettext("这些列和文件对不上，请重新打开这一页再选。"))
+    if len(set(meant)) < len(meant):
+        raise ValidationError(gettext("同一列选了两次，请每列只对应一个表头。"))
+    if unit is not None and unit not in UNITS.values():
+        raise ValidationError(gettext("请选择金额的单位。"))
+    said = {same(heading): column for heading, column in columns.items()}
+    upload.answers = {
+        "columns": upload.answers.get("columns", {}) | said,
+        "unit": unit or upload.answers.get("unit"),
+    }
+    HeadingMeaning.objects.bulk_create(
+        [
+            HeadingMeaning(actor_id=actor.user_id, sheet=upload.sheet, heading=heading, column=column)
+            for heading, column in said.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["actor_id", "sheet", "heading"],
+        update_fields=["column"],
+    )
+    upload.state, upload.problems, upload.counts, upload.total_problems = State.WAITING, [], {}, 0
+    upload.save()
+    jobs.check_upload.defer(uid=str(upload.uid))
+    return upload
+
+
+def free_columns(upload: Upload) -> list[tuple[str, str]]:
+    """(name, title) of the columns that no heading of the file is known by, and of those its owner named."""
+    found = upload.found
+    by_hand = set(found.get("by_hand", {}).values())
+    read = {title for title, _heading in found.get("read", [])}
+    return [
+        (column.name, str(column.title))
+        for column in SHEETS[upload.sheet].columns
+        if str(column.title) not in read or column.name in by_hand
+    ]
 
 
 @action("uploads.upload.take", words=_("确认导入"), needs=None)

@@ -4,6 +4,7 @@ import csv
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,12 @@ def written(
     holding until the next.
     """
     columns = [
-        (layout.places.get(column.name), not isinstance(column, TextColumn), names_nodes(column))
+        (
+            layout.places.get(column.name),
+            not isinstance(column, TextColumn),
+            names_nodes(column),
+            layout.factors.get(column.name, 1),
+        )
         for column in sheet.columns
     ]
     apart: list[tuple[int, int]] = []
@@ -45,10 +51,10 @@ def written(
         for at in range(layout.heading + 1, layout.last):
             row, theirs = layout.grid.rows[at], at + 1
             cells = [
-                _cell(row[place], plain, codes if named else {})
+                _cell(row[place], plain, codes if named else {}, factor)
                 if place is not None and place < len(row)
                 else ""
-                for place, plain, named in columns
+                for place, plain, named, factor in columns
             ]
             if theirs in without or not any(cells):
                 continue
@@ -59,11 +65,21 @@ def written(
     return apart
 
 
-def _cell(value: Any, plain: bool, codes: Mapping[str, str]) -> str:
+def _cell(value: Any, plain: bool, codes: Mapping[str, str], factor: int) -> str:
     text = cell_text(value)
     text = codes.get(text, text)
     # Codes, dates and numbers in full-width forms mean the same; text stays as it is.
-    return unicodedata.normalize("NFKC", text).strip() if plain else text
+    text = unicodedata.normalize("NFKC", text).strip() if plain else text
+    return _yuan(text, factor) if factor != 1 and text else text
+
+
+def _yuan(text: str, factor: int) -> str:
+    """What is counted in 万元, in yuan; what is no number stays, and is refused as the clerk wrote it."""
+    try:
+        amount = Decimal(text.replace(",", "")) * factor
+    except InvalidOperation:
+        return text
+    return f"{amount.normalize():f}" if amount.is_finite() else text
 
 
 def row_of(number: int, apart: list[tuple[int, int]]) -> int:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,10 @@ _BELOW = re.compile(
     r"合计|总计|小计|共计|注[:：]|备注[:：]|说明[:：]|填表|制表|审核|负责人|联系人|联系电话|报送"
 )
 """How a row below a table begins that is no row of it."""
+UNITS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+"""What a clerk's table counts money in -> yuan."""
+_UNIT = re.compile(r"(?:亿|百万|万|千)?元")
+_UNIT_ABOVE = re.compile(r"单位[:：]?(?:人民币)?((?:亿|百万|万|千)?元)")
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,22 @@ class Layout:
     missing: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     never_taken: list[str] = field(default_factory=list)
+    by_hand: dict[str, str] = field(default_factory=dict)
+    """Heading -> column that its owner named (empty: not to be read)."""
+    factors: dict[str, int] = field(default_factory=dict)
+    """Column in money -> yuan of one of its units, as the table says or its owner answered."""
+    unsure: list[str] = field(default_factory=list)
+    """Columns in money of which nobody said the unit."""
     below: int = 0
 
 
 def same(text: str) -> str:
     """A heading without what people add to it: spaces, full-width forms, marks, words in brackets."""
-    return _ASIDE.sub("", _SPACE.sub("", unicodedata.normalize("NFKC", text))).lower()
+    return _ASIDE.sub("", _plain(text)).lower()
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def titles(sheet: Sheet) -> dict[str, str]:
@@ -49,9 +64,17 @@ def titles(sheet: Sheet) -> dict[str, str]:
     }
 
 
-def laid_out(grids: list[Grid], sheet: Sheet) -> Layout:
-    """The visible grid that fits the sheet best. Raises UnreadableFile when none has its headings, or has one twice."""
-    known = titles(sheet)
+def laid_out(
+    grids: list[Grid], sheet: Sheet, *, named: Mapping[str, str] | None = None, unit: int | None = None
+) -> Layout:
+    """The visible grid that fits the sheet best. Raises UnreadableFile when none has its headings, or has one twice.
+
+    `named` says of headings (as `same` writes them) which column the owner meant, empty for none; `unit` is what
+    money is counted in, in yuan, where the table does not say it.
+    """
+    named = named or {}
+    titled = titles(sheet)
+    known = {heading: column for heading, column in named.items() if column} | titled
     best, fitting = (0, 0), None
     for grid in grids:
         if grid.hidden:
@@ -67,21 +90,64 @@ def laid_out(grids: list[Grid], sheet: Sheet) -> Layout:
         )
     heading = best[1]
     places: dict[str, int] = {}
-    unknown, never = [], []
+    unknown, never, by_hand = [], [], {}
     for position, cell in enumerate(fitting.rows[heading]):
         text = cell_text(cell)
         name = known.get(same(text))
         if name in places:
             raise UnreadableFile(_("“%(column)s”一列出现了两次，请只保留一列。") % {"column": text})
+        if same(text) in named and same(text) not in titled:
+            by_hand[text] = name or ""
         if name:
             places[name] = position
         elif any(word in text.lower() for word in NEVER_TAKEN):
             never.append(text)
-        elif text:
+        elif text and text not in by_hand:
             unknown.append(text)
     last = _last(fitting, heading)
     missing = [str(c.title) for c in sheet.columns if c.name not in places and c.required]
-    return Layout(fitting, heading, last, places, missing, unknown, never, below=_filled(fitting, last))
+    factors, unsure = _money(fitting, heading, places, sheet, unit)
+    return Layout(
+        fitting,
+        heading,
+        last,
+        places,
+        missing,
+        unknown,
+        never,
+        by_hand,
+        factors,
+        unsure,
+        _filled(fitting, last),
+    )
+
+
+def _money(
+    grid: Grid, heading: int, places: dict[str, int], sheet: Sheet, unit: int | None
+) -> tuple[dict[str, int], list[str]]:
+    """What each column in money is counted in: its heading says it, a line above the table, or the owner."""
+    above = "".join(_line(row) for row in grid.rows[:heading])
+    told = _UNIT_ABOVE.search(above)
+    factors, unsure = {}, []
+    for column in sheet.columns:
+        if not getattr(column, "money", False) or column.name not in places:
+            continue
+        text = _plain(cell_text(grid.rows[heading][places[column.name]]))
+        if found := _UNIT.search(text):
+            factors[column.name] = UNITS[found[0]]
+        elif text == column.name:  # the file of a package
+            factors[column.name] = 1
+        elif told:
+            factors[column.name] = UNITS[told[1]]
+        elif unit:
+            factors[column.name] = unit
+        else:
+            unsure.append(column.name)
+    return factors, unsure
+
+
+def _line(row: list) -> str:
+    return _plain("".join(cell_text(cell) for cell in row)) + "\n"
 
 
 def _last(grid: Grid, heading: int) -> int:

@@ -1,5 +1,6 @@
 """Pages: bring a file, see what it would change, take it, get it back with the bad cells marked."""
 
+from functools import partial
 from typing import IO, Any
 
 from django import forms
@@ -20,6 +21,7 @@ from baolei.kernel.pages.base import Crumb, Page, needs
 from baolei.kernel.uploads import actions, work, workbooks
 from baolei.kernel.uploads.access import Can
 from baolei.kernel.uploads.grids import UnreadableFile
+from baolei.kernel.uploads.headings import UNITS
 
 LARGEST = 60_000_000
 """Bytes of a file."""
@@ -69,6 +71,35 @@ class UploadForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(_("文件超过 60 MB。请分成几个文件，或由系统管理员用命令导入。"))
         return file
+
+
+class MeaningForm(forms.Form):
+    """What the headings of a file mean that no column is known by, and what its money is counted in."""
+
+    def __init__(self, upload: Upload, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        self.headings = {f"h{number}": text for number, text in enumerate(upload.found.get("asks", []))}
+        columns = [("", _("不读取")), *actions.free_columns(upload)]
+        by_hand = upload.found.get("by_hand", {})
+        for name, text in self.headings.items():
+            self.fields[name] = forms.ChoiceField(
+                label=text, choices=columns, required=False, initial=by_hand.get(text, "")
+            )
+        if upload.found.get("unsure"):
+            self.fields["unit"] = forms.TypedChoiceField(
+                label=_("金额的单位"),
+                coerce=int,
+                choices=[("", _("请选择")), *((factor, unit) for unit, factor in UNITS.items())],
+                help_text=_("表里没有写明是元还是万元。"),
+            )
+
+    def said(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        return {
+            "columns": {text: data[name] for name, text in self.headings.items()},
+            "unit": data.get("unit") or None,
+        }
 
 
 class UploadList(Page):
@@ -135,6 +166,11 @@ class UploadDetail(Page):
             "can_discard": upload.state not in (*_WORKING[1:], Upload.State.DISCARDED)
             and not upload.batch_id,
             "can_recall": actions.can_recall(upload),
+            "meaning": self._meaning(),
+            "units": [
+                (titles[name], next(unit for unit, factor in UNITS.items() if factor == one))
+                for name, one in upload.found.get("factors", {}).items()
+            ],
             "problems": [(p, titles.get(p["column"], p["column"])) for p in wrong[:SHOWN]],
             "more": max(upload.total_problems - SHOWN, 0) if not column else max(len(wrong) - SHOWN, 0),
             "columns": [
@@ -142,6 +178,15 @@ class UploadDetail(Page):
             ],
             "column": column,
         }
+
+    def _meaning(self) -> MeaningForm | None:
+        """The form about headings, where one is of use."""
+        upload = self.upload
+        states = (Upload.State.ASKED, Upload.State.CHECKED, Upload.State.REFUSED)
+        if upload.removed or upload.state not in states:
+            return None
+        form = MeaningForm(upload)
+        return form if form.fields else None
 
 
 @needs(Can.UPLOAD)
@@ -181,6 +226,15 @@ def take(request: HttpRequest, uid) -> HttpResponse:
 @needs(Can.UPLOAD, require_POST)
 def recheck(request: HttpRequest, uid) -> HttpResponse:
     return _done(request, uid, actions.recheck)
+
+
+@needs(Can.UPLOAD, require_POST)
+def answer(request: HttpRequest, uid) -> HttpResponse:
+    form = MeaningForm(_mine(request, uid), request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请为每一处作出选择，再重新核对。"))
+        return redirect("uploads:upload", uid)
+    return _done(request, uid, partial(actions.answer, **form.said()))
 
 
 @needs(Can.UPLOAD, require_POST)

@@ -26,6 +26,8 @@ from baolei.kernel.uploads.headings import Layout, laid_out
 from baolei.kernel.uploads.names import called
 
 GIVEN = "given"
+ASKED = 60
+"""Headings that are asked about; a table with more unknown ones is another table."""
 _PROGRESS = "progress"
 _IN_MEMORY = Path("/dev/shm")
 
@@ -40,7 +42,12 @@ def actor_of(upload: Upload) -> Actor:
 
 def layout_of(upload: Upload) -> Layout:
     """The file as the sheet that it holds. Raises UnreadableFile, FileNotFoundError when it is gone."""
-    return laid_out(grids_of(sealed.read(upload.uid, GIVEN), upload.name), SHEETS[upload.sheet])
+    return laid_out(
+        grids_of(sealed.read(upload.uid, GIVEN), upload.name),
+        SHEETS[upload.sheet],
+        named=upload.answers.get("columns"),
+        unit=upload.answers.get("unit"),
+    )
 
 
 def check(upload: Upload) -> None:
@@ -48,7 +55,7 @@ def check(upload: Upload) -> None:
     _state(upload, Upload.State.CHECKING)
     try:
         layout = layout_of(upload)
-        if layout.missing:
+        if layout.missing and not asked_of(layout):
             raise UnreadableFile(
                 _("缺少这些列：%(columns)s。请按模板补上；没有内容时保留空列。")
                 % {"columns": "、".join(layout.missing)}
@@ -56,6 +63,9 @@ def check(upload: Upload) -> None:
     except UnreadableFile as error:
         upload.why = str(error)
         return _state(upload, Upload.State.UNREADABLE)
+    if layout.missing or layout.unsure:
+        upload.found = _told(layout, upload)
+        return _state(upload, Upload.State.ASKED)
     sheet = SHEETS[upload.sheet]
     codes, ambiguous = called(layout, sheet, actor_of(upload))
     upload.found = _told(layout, upload) | {"matched": sorted(codes.items()), "ambiguous": ambiguous}
@@ -125,7 +135,17 @@ def _told(layout: Layout, upload: Upload) -> dict:
         "unknown": [numbers_hidden(text) for text in layout.unknown],
         "never_taken": [numbers_hidden(text) for text in layout.never_taken],
         "below": layout.below,
+        "missing": layout.missing,
+        "unsure": layout.unsure,
+        "factors": layout.factors,
+        "by_hand": {numbers_hidden(text): column for text, column in layout.by_hand.items()},
+        "asks": asked_of(layout),
     }
+
+
+def asked_of(layout: Layout) -> list[str]:
+    """The headings whose meaning the owner may say; one that looks like a person's number is none."""
+    return [text for text in (*layout.by_hand, *layout.unknown) if numbers_hidden(text) == text][:ASKED]
 
 
 def _state(upload: Upload, state: str) -> None:

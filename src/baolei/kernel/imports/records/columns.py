@@ -88,6 +88,8 @@ class NumberColumn(Column):
     decimals: int = 0
     digits: int = 15
     signed: bool = False
+    money: bool = False
+    """In yuan; a clerk's own table may be in 万元."""
 
     @property
     def form(self):
