@@ -37,6 +37,7 @@ GROUPS: dict[str, Group] = {
     "lists": web.lists,
     "memory.web": web.memory,
     "move": search.move,
+    "upload": search.upload,
 }
 NAMES = ("load", "demo", "page.size", *GROUPS)
 

@@ -1,4 +1,4 @@
-"""Search, and moves in the tree."""
+"""Search, moves in the tree, and a clerk's workbook."""
 
 from collections.abc import Iterator
 
@@ -16,3 +16,8 @@ def move(instance: Instance) -> Iterator[Result]:
     tell("moving a county")
     yield from from_json(instance.inside("move.there_and_back"))
     instance.baolei("refold")
+
+
+def upload(instance: Instance) -> Iterator[Result]:
+    tell("a workbook of 100 thousand members")
+    yield from from_json(instance.inside("uploads.steps", rows=100_000))
