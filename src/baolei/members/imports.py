@@ -105,6 +105,8 @@ def import_members(staged: Staged, *, actor) -> dict:
                s.id_tail_hash, s.phone_hash, s.phone_tail_hash
            FROM stage_member_new n JOIN stage_members s ON s.row = n.row ORDER BY n.member_id""",
     )
+    if staged.trial:
+        return {"new": new, "changed": changed, "digest": staged.digest}
     execute(
         """INSERT INTO members_membership (member_id, branch_id, during)
            SELECT n.member_id, n.branch_id, daterange(s.since, s.left_on)

@@ -148,6 +148,7 @@ def _import(
                 actor,
                 progress,
                 lambda: _decide(outcome, actor, undone, dry_run, accept_good),
+                trial=dry_run and len(package.files) == 1,
             )
             _finished(outcome, Batch.State.DONE, actor)
             kept(outcome)
@@ -186,7 +187,13 @@ def _finished(outcome: Outcome, state: str, actor: Actor) -> Outcome:
 
 
 def _load(
-    package: Package, outcome: Outcome, actor: Actor, progress: Progress, decide: Callable[[], None]
+    package: Package,
+    outcome: Outcome,
+    actor: Actor,
+    progress: Progress,
+    decide: Callable[[], None],
+    *,
+    trial: bool,
 ) -> None:
     today = timezone.localdate()
     # A sheet that makes organizations hands out ordinals and changes places.
@@ -207,15 +214,15 @@ def _load(
                 for file in some:
                     _stage(file, outcome, chunks, progress)
                 for file in some:
-                    _commit(file, outcome, actor, today, set(tables), progress)
+                    _commit(file, outcome, actor, today, set(tables), progress, trial)
                 complete([table for table in tables if last[table] in some])
         _collect_problems(outcome)
         scratch = [table for sheet in SHEETS.values() for table in (sheet.stage_table, *sheet.scratch)]
+        decide()
         remember(outcome.batch.pk)
         execute(
             f"DROP TABLE IF EXISTS {', '.join(scratch)}, stage_problem, stage_refused, stage_unfit, stage_new"
         )
-        decide()
 
 
 def _fresh_session() -> bool:
@@ -301,10 +308,11 @@ def _commit(
     today: date,
     loading: set[str],
     progress: Progress,
+    trial: bool,
 ) -> None:
     sheet, counts = file.sheet, outcome.counts[file.sheet.name]
     first_load = bool(sheet.tables) and set(sheet.tables) <= loading
-    staged = Staged(outcome.batch.pk, outcome.batch.uid, today, file.hash.hexdigest(), first_load)
+    staged = Staged(outcome.batch.pk, outcome.batch.uid, today, file.hash.hexdigest(), first_load, trial)
     progress(_("核对 {title}").format(title=sheet.title), 0, 0)
     sheet.check(staged, actor)
     with connection.cursor() as cursor:
@@ -319,7 +327,7 @@ def _commit(
     counts["new"], counts["changed"] = done["new"], done["changed"]
     counts["unchanged"] = taken - done["new"] - done["changed"]
     counts["refused"] = counts["read"] - taken
-    if counts["new"] >= MANY:
+    if counts["new"] >= MANY and not trial:
         # The sheets after it, and the first figures, are planned by these numbers: autovacuum comes too late,
         # and after a killed import it leaves behind that the table is empty.
         for table in sheet.tables:

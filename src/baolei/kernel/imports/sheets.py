@@ -32,6 +32,8 @@ class Staged:
     today: date
     digest: str
     first_load: bool
+    trial: bool = False
+    """One file is tried: nothing refers to its new rows, so that they are counted and not written."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +178,22 @@ def execute(sql: str, parameters: Any = None) -> int:
 
 
 def insert(model: type[models.Model], staged: Staged, sql: str) -> int:
-    """Run an INSERT of new rows and remember them for who undoes the batch; a first load is not undone."""
+    """Run an INSERT … SELECT of new rows and remember them for who undoes the batch; a first load is not undone.
+
+    Returns how many rows it wrote, or in a trial would write.
+    """
+    if staged.trial:
+        return _number(sql[sql.index("SELECT") :])
     if staged.first_load:
         return execute(sql)
     label = model._meta.label
     return execute(f"WITH new AS ({sql} RETURNING id) INSERT INTO stage_new SELECT '{label}', id FROM new")
+
+
+def _number(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({query}) counted")
+        return cursor.fetchone()[0]
 
 
 def next_id(table: str) -> str:

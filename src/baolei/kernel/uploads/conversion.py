@@ -3,7 +3,7 @@
 import csv
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from baolei.kernel.uploads.grids import cell_text
 from baolei.kernel.uploads.headings import Layout
 from baolei.kernel.uploads.names import names_nodes
 
+KEPT = 5_000
+"""Different cells of a column that are kept; a column of persons' numbers has no more that repeat."""
 FIRST = 2
 """The first row below the header of the file that the import takes."""
 
@@ -36,9 +38,11 @@ def written(
     columns = [
         (
             layout.places.get(column.name),
-            not isinstance(column, TextColumn),
-            names_nodes(column),
-            layout.factors.get(column.name, 1),
+            _cells(
+                plain=not isinstance(column, TextColumn),
+                codes=codes if names_nodes(column) else {},
+                factor=layout.factors.get(column.name, 1),
+            ),
         )
         for column in sheet.columns
     ]
@@ -51,10 +55,7 @@ def written(
         for at in range(layout.heading + 1, layout.last):
             row, theirs = layout.grid.rows[at], at + 1
             cells = [
-                _cell(row[place], plain, codes if named else {}, factor)
-                if place is not None and place < len(row)
-                else ""
-                for place, plain, named, factor in columns
+                text(row[place]) if place is not None and place < len(row) else "" for place, text in columns
             ]
             if theirs in without or not any(cells):
                 continue
@@ -65,11 +66,29 @@ def written(
     return apart
 
 
+def _cells(*, plain: bool, codes: Mapping[str, str], factor: int) -> Callable[[Any], str]:
+    """What becomes of the cells of a column; most repeat, so that what was made is kept."""
+    made: dict[str, str] = {}
+
+    def text_of(value: Any) -> str:
+        if type(value) is not str:  # 1, 1.0 and True would be one key
+            return _cell(value, plain, codes, factor)
+        text = made.get(value)
+        if text is None:
+            text = _cell(value, plain, codes, factor)
+            if len(made) < KEPT:
+                made[value] = text
+        return text
+
+    return text_of
+
+
 def _cell(value: Any, plain: bool, codes: Mapping[str, str], factor: int) -> str:
     text = cell_text(value)
     text = codes.get(text, text)
     # Codes, dates and numbers in full-width forms mean the same; text stays as it is.
-    text = unicodedata.normalize("NFKC", text).strip() if plain else text
+    if plain and not text.isascii():
+        text = unicodedata.normalize("NFKC", text).strip()
     return _yuan(text, factor) if factor != 1 and text else text
 
 

@@ -102,6 +102,8 @@ def _decoded(data: bytes) -> str:
 
 def cell_text(value: Any) -> str:
     """A cell as its reader would type it: whole numbers without a point, days in ISO form, 是 and 否."""
+    if type(value) is str:
+        return value.strip()
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
