@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from queue import SimpleQueue
 from tempfile import TemporaryFile
@@ -20,10 +20,10 @@ HELD = 4
 
 @contextmanager
 def read_ahead(
-    files: list[SheetFile], today: date, *, parallel: bool
+    files: list[SheetFile], today: date, *, parallel: bool, workers: Workers | None = None
 ) -> Iterator[Iterator[tuple[Task, Chunk]]]:
     """All tasks of the files, in their order, each with its chunk; read in a thread that needs no database, and
-    by workers where it is done in `parallel`.
+    by workers where it is done in `parallel`, or by those that stand ready.
 
     The disk's file has no name and is gone with this process, however it ends; what lies there is what goes to
     the staging tables: of numbers ciphertext and hashes only (G-04). What goes wrong while reading is raised
@@ -34,7 +34,7 @@ def read_ahead(
     stopped = Event()
     with (
         TemporaryFile(dir=instance_root()) as disk,
-        Workers(parallel=parallel) as workers,
+        nullcontext(workers) if workers else Workers(parallel=parallel) as workers,
         ThreadPoolExecutor(1) as thread,
     ):
 

@@ -23,6 +23,7 @@ from baolei.kernel.imports.rebuild import bare, loadable
 from baolei.kernel.imports.rows import Chunk, Task
 from baolei.kernel.imports.sheets import SHEETS, Staged, execute
 from baolei.kernel.imports.undo import remember
+from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch
 from baolei.kernel.tree import hold_tree
 
@@ -83,19 +84,20 @@ def import_path(
     accept_good: bool = False,
     progress: Progress | None = None,
     kept: Callable[["Outcome"], None] = lambda outcome: None,
+    workers: Workers | None = None,
 ) -> Outcome:
     """Import a data package or one CSV file.
 
     With any problem nothing is written, unless `accept_good` takes the good rows alone; `dry_run` checks
     everything and writes nothing. `progress` is told a stage, how much is done and of how much (bytes); `kept`
-    runs in the transaction of a batch that stays.
+    runs in the transaction of a batch that stays. `workers` that stand ready do the reading.
     Raises FileNotFoundError, PermissionDenied (a sheet that the actor may not import) and ImportBusy.
     """
     package = read_package(Path(path))
     for file in package.files:
         actor.require(file.sheet.needs)
     with alone():
-        return _import(package, actor, dry_run, accept_good, progress or (lambda *told: None), kept)
+        return _import(package, actor, dry_run, accept_good, progress or (lambda *told: None), kept, workers)
 
 
 @contextmanager
@@ -119,6 +121,7 @@ def _import(
     accept_good: bool,
     progress: Progress,
     kept: Callable[[Outcome], None],
+    workers: Workers | None,
 ) -> Outcome:
     # We hold the lock: whatever is still "running" was killed, and its transaction with it.
     Batch.objects.filter(state=Batch.State.RUNNING).update(
@@ -149,6 +152,7 @@ def _import(
                 progress,
                 lambda: _decide(outcome, actor, undone, dry_run, accept_good),
                 trial=dry_run and len(package.files) == 1,
+                workers=workers,
             )
             _finished(outcome, Batch.State.DONE, actor)
             kept(outcome)
@@ -194,6 +198,7 @@ def _load(
     decide: Callable[[], None],
     *,
     trial: bool,
+    workers: Workers | None,
 ) -> None:
     today = timezone.localdate()
     # A sheet that makes organizations hands out ordinals and changes places.
@@ -209,7 +214,7 @@ def _load(
     last = {table: file for file in files for table in file.sheet.tables}
     tables = loadable(list(last)) if large else []
     with bare(tables, lambda name: progress(_("建立索引 {name}").format(name=name), 0, 0)) as complete:
-        with read_ahead(files, today, parallel=large) as chunks:
+        with read_ahead(files, today, parallel=large, workers=workers) as chunks:
             for some in _together(files):
                 for file in some:
                     _stage(file, outcome, chunks, progress)

@@ -47,6 +47,11 @@ def read(uid: UUID, name: str) -> bytes:
     )
 
 
+def size(uid: UUID, name: str) -> int:
+    """Bytes of a sealed file. Raises FileNotFoundError."""
+    return (folder(uid) / name).stat().st_size
+
+
 def remove(uid: UUID) -> None:
     """Take away all files of the upload; nothing when there are none."""
     shutil.rmtree(folder(uid), ignore_errors=True)

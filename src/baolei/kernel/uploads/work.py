@@ -18,6 +18,7 @@ from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.problems import CAP
 from baolei.kernel.imports.run import Outcome, import_path
 from baolei.kernel.imports.sheets import SHEETS
+from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch, Upload
 from baolei.kernel.uploads import sealed
 from baolei.kernel.uploads.conversion import row_of, written
@@ -26,6 +27,8 @@ from baolei.kernel.uploads.headings import Layout, laid_out
 from baolei.kernel.uploads.names import called
 
 GIVEN = "given"
+LARGE = 500_000
+"""Bytes of a file above which workers read its rows."""
 ASKED = 60
 """Headings that are asked about; a table with more unknown ones is another table."""
 _PROGRESS = "progress"
@@ -53,6 +56,16 @@ def layout_of(upload: Upload) -> Layout:
 def check(upload: Upload) -> None:
     """Try the file: what would change and every problem, with the rows as its owner sees them."""
     _state(upload, Upload.State.CHECKING)
+    with _workers(upload) as workers:
+        _check(upload, workers)
+
+
+def _workers(upload: Upload) -> Workers:
+    """Who reads the rows, started while the file is opened. Raises FileNotFoundError when it is gone."""
+    return Workers(parallel=sealed.size(upload.uid, GIVEN) > LARGE)
+
+
+def _check(upload: Upload, workers: Workers) -> None:
     try:
         layout = layout_of(upload)
         if layout.missing and not asked_of(layout):
@@ -71,7 +84,7 @@ def check(upload: Upload) -> None:
     upload.found = _told(layout, upload) | {"matched": sorted(codes.items()), "ambiguous": ambiguous}
     with _clear_folder() as folder:
         apart = written(layout, sheet, folder / sheet.file, codes=codes)
-        outcome = _import(upload, folder, dry_run=True)
+        outcome = _import(upload, folder, dry_run=True, workers=workers)
     _keep(upload, outcome, apart)
     _state(upload, Upload.State.CHECKED if outcome.batch.state == Batch.State.TRIED else Upload.State.REFUSED)
 
@@ -88,13 +101,18 @@ def take(upload: Upload) -> None:
         upload.batch = outcome.batch
         _state(upload, state)
 
-    sheet, layout = SHEETS[upload.sheet], layout_of(upload)
-    with _clear_folder() as folder:
+    sheet = SHEETS[upload.sheet]
+    with _workers(upload) as workers, _clear_folder() as folder:
+        layout = layout_of(upload)
         codes, _ambiguous = called(layout, sheet, actor_of(upload))
         apart = written(layout, sheet, folder / sheet.file, codes=codes, without=refused)
         # Within the import's transaction: killed before its end it was not taken, after it it was.
         outcome = _import(
-            upload, folder, accept_good=True, kept=lambda outcome: told(outcome, Upload.State.TAKEN)
+            upload,
+            folder,
+            accept_good=True,
+            kept=lambda outcome: told(outcome, Upload.State.TAKEN),
+            workers=workers,
         )
     if outcome.batch.state != Batch.State.DONE:
         told(outcome, Upload.State.REFUSED)
