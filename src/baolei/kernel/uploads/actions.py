@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
 from baolei.kernel.identity import numbers_hidden
-from baolei.kernel.imports.sheets import SHEETS
 from baolei.kernel.models import BatchRow, HeadingMeaning, Upload
 from baolei.kernel.uploads import jobs, sealed, work
 from baolei.kernel.uploads.access import Can
 from baolei.kernel.uploads.headings import UNITS, same
+from baolei.kernel.uploads.packages import kind_of, require
 
 State = Upload.State
 
@@ -22,7 +22,7 @@ State = Upload.State
 @action("uploads.upload.make", words=_("上传文件"), needs=Can.UPLOAD, private=("data",))
 def bring(target, *, actor: Actor, sheet: str, name: str, data: bytes) -> Upload:
     """Keep a file sealed and have it checked. Raises PermissionDenied for a sheet that the actor may not import."""
-    actor.require(SHEETS[sheet].needs)
+    require(actor, sheet)
     upload = Upload.objects.create(
         name=numbers_hidden(name)[:200],
         sheet=sheet,
@@ -85,7 +85,7 @@ def free_columns(upload: Upload) -> list[tuple[str, str]]:
     read = {title for title, _heading in found.get("read", [])}
     return [
         (column.name, str(column.title))
-        for column in SHEETS[upload.sheet].columns
+        for column in kind_of(upload.sheet).columns
         if str(column.title) not in read or column.name in by_hand
     ]
 
@@ -94,7 +94,7 @@ def free_columns(upload: Upload) -> list[tuple[str, str]]:
 def take(upload: Upload, *, actor: Actor) -> Upload:
     """Have the good rows of a checked file taken. Raises ValidationError when it is not (or no more) checked."""
     _own(upload, actor)
-    actor.require(SHEETS[upload.sheet].needs)
+    require(actor, upload.sheet)
     if upload.state != State.CHECKED or upload.removed or not takes(upload):
         raise ValidationError(gettext("这个文件现在不能导入，请重新上传。"))
     upload.state = State.ORDERED
@@ -131,7 +131,7 @@ def discard(upload: Upload, *, actor: Actor) -> Upload:
 def recall(upload: Upload, *, actor: Actor) -> Upload:
     """Have what a file brought taken back. Raises ValidationError when there is nothing (or nothing more) to take back."""
     _own(upload, actor)
-    actor.require(SHEETS[upload.sheet].needs)
+    require(actor, upload.sheet)
     if not can_recall(upload):
         raise ValidationError(gettext("这个文件现在不能撤销。"))
     upload.state, upload.why = State.RECALLED, ""

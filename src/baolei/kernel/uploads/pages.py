@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from baolei.kernel.access import Actor
-from baolei.kernel.imports.sheets import SHEETS, Sheet
+from baolei.kernel.imports.sheets import SHEETS
 from baolei.kernel.models import Upload
 from baolei.kernel.pages.base import Crumb, Page, needs
 from baolei.kernel.uploads import actions, work, workbooks
 from baolei.kernel.uploads.access import Can
 from baolei.kernel.uploads.grids import UnreadableFile
 from baolei.kernel.uploads.headings import UNITS
+from baolei.kernel.uploads.packages import PACKAGE, importable, kind_of
 
 LARGEST = 60_000_000
 """Bytes of a file."""
@@ -46,25 +47,23 @@ _TONES = {
 }
 
 
-def importable(actor: Actor) -> list[Sheet]:
-    """The sheets that the actor may import, in the order of packages."""
-    return [sheet for sheet in SHEETS.values() if sheet.needs is not None and actor.can(sheet.needs)]
-
-
 class UploadForm(forms.Form):
     sheet = forms.ChoiceField(label=gettext_lazy("这个文件是"))
     file = forms.FileField(
         label=gettext_lazy("文件"),
         help_text=gettext_lazy(
-            "Excel 工作簿（.xlsx、.xls）或 CSV，最大 60 MB。家庭、困难、健康、宗教方面的列不会读取。"
+            "Excel 工作簿（.xlsx、.xls）、CSV，或多张表的资料包（.zip），最大 60 MB。家庭、困难、健康、宗教方面的列不会读取。"
         ),
         error_messages={"empty": gettext_lazy("文件是空的，请确认选对了文件。")},
     )
 
     def __init__(self, actor: Actor, *args: Any, **more: Any):
         super().__init__(*args, **more)
-        self.fields["sheet"].choices = [(sheet.name, str(sheet.title)) for sheet in importable(actor)]
-        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.ods,.csv,.txt"
+        kinds = importable(actor)
+        if len(kinds) > 1:
+            kinds = [*kinds, kind_of(PACKAGE)]
+        self.fields["sheet"].choices = [(kind.name, str(kind.title)) for kind in kinds]
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.ods,.csv,.txt,.zip"
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -114,7 +113,7 @@ class UploadList(Page):
         return {
             "form": UploadForm(self.actor, initial={"sheet": self.request.GET.get("sheet", "")}),
             "sheets": importable(self.actor),
-            "uploads": [(row, SHEETS[row.sheet].title, _TONES.get(row.state, "")) for row in rows],
+            "uploads": [(row, kind_of(row.sheet).title, _TONES.get(row.state, "")) for row in rows],
         }
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -152,11 +151,12 @@ class UploadDetail(Page):
     def context(self) -> dict[str, Any]:
         upload, stage = self.upload, work.progress_of(self.upload)
         column = self.request.GET.get("column", "")
-        titles = {c.name: str(c.title) for c in SHEETS[upload.sheet].columns}
-        wrong = [p for p in upload.problems if not column or p["column"] == column]
+        titles = _titles(upload)
+        wrong = [p for p in upload.problems if not column or _column(upload, p) == column]
         return {
             "upload": upload,
-            "sheet": SHEETS[upload.sheet],
+            "sheet": kind_of(upload.sheet),
+            "package": upload.sheet == PACKAGE,
             "tone": _TONES.get(upload.state, ""),
             "working": upload.state in _WORKING,
             "stage": stage if upload.state in (Upload.State.CHECKING, Upload.State.TAKING) else ("", ""),
@@ -171,10 +171,13 @@ class UploadDetail(Page):
                 (titles[name], next(unit for unit, factor in UNITS.items() if factor == one))
                 for name, one in upload.found.get("factors", {}).items()
             ],
-            "problems": [(p, titles.get(p["column"], p["column"])) for p in wrong[:SHOWN]],
+            "problems": [
+                (p, titles.get(_column(upload, p), p["column"]), _sheet_title(p)) for p in wrong[:SHOWN]
+            ],
             "more": max(upload.total_problems - SHOWN, 0) if not column else max(len(wrong) - SHOWN, 0),
             "columns": [
-                (name, titles.get(name, name)) for name in dict.fromkeys(p["column"] for p in upload.problems)
+                (name, titles.get(name, name))
+                for name in dict.fromkeys(_column(upload, p) for p in upload.problems)
             ],
             "column": column,
         }
@@ -189,6 +192,26 @@ class UploadDetail(Page):
         return form if form.fields else None
 
 
+def _titles(upload: Upload) -> dict[str, str]:
+    """The titles of the columns that problems name; of a package with the title of the sheet."""
+    if upload.sheet != PACKAGE:
+        return {c.name: str(c.title) for c in SHEETS[upload.sheet].columns}
+    return {
+        f"{sheet.name}.{c.name}": f"{sheet.title}：{c.title}"
+        for sheet in SHEETS.values()
+        for c in sheet.columns
+    }
+
+
+def _column(upload: Upload, problem: dict[str, Any]) -> str:
+    return f"{problem['sheet']}.{problem['column']}" if upload.sheet == PACKAGE else problem["column"]
+
+
+def _sheet_title(problem: dict[str, Any]) -> str:
+    sheet = SHEETS.get(problem["sheet"])
+    return str(sheet.title) if sheet else problem["sheet"]
+
+
 @needs(Can.UPLOAD)
 def template(request: HttpRequest, sheet: str) -> HttpResponse:
     """The empty workbook of a sheet."""
@@ -200,16 +223,21 @@ def template(request: HttpRequest, sheet: str) -> HttpResponse:
 
 @needs(Can.UPLOAD)
 def marked(request: HttpRequest, uid) -> HttpResponse:
-    """The own workbook back, the bad cells marked."""
+    """The own workbook back, the bad cells marked; of a package a list of what is wrong."""
     upload = _mine(request, uid)
     if upload.removed or not upload.problems:
         raise Http404
+    name = f"{upload.name.rpartition('.')[0] or upload.name}-{_('需要改正')}.xlsx"
+    if upload.sheet == PACKAGE:
+        titles = _titles(upload)
+        rows = [(p, titles.get(_column(upload, p), p["column"]), _sheet_title(p)) for p in upload.problems]
+        return _workbook(workbooks.listed(rows), name)
     try:
         layout = work.layout_of(upload)
     except (FileNotFoundError, UnreadableFile):
         raise Http404 from None
     file = workbooks.marked(layout, SHEETS[upload.sheet], upload.problems)
-    return _workbook(file, f"{upload.name.rpartition('.')[0] or upload.name}-{_('需要改正')}.xlsx")
+    return _workbook(file, name)
 
 
 def _workbook(file: IO[bytes], name: str) -> HttpResponse:

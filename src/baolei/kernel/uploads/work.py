@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from baolei.kernel.access import Actor
 from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.problems import CAP
-from baolei.kernel.imports.run import Outcome, import_path
+from baolei.kernel.imports.run import COUNTED, Outcome, import_path
 from baolei.kernel.imports.sheets import SHEETS
 from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch, Upload
@@ -25,6 +25,7 @@ from baolei.kernel.uploads.conversion import row_of, written
 from baolei.kernel.uploads.grids import UnreadableFile, grids_of
 from baolei.kernel.uploads.headings import Layout, laid_out
 from baolei.kernel.uploads.names import called
+from baolei.kernel.uploads.packages import PACKAGE, unpacked
 
 GIVEN = "given"
 LARGE = 500_000
@@ -56,8 +57,40 @@ def layout_of(upload: Upload) -> Layout:
 def check(upload: Upload) -> None:
     """Try the file: what would change and every problem, with the rows as its owner sees them."""
     _state(upload, Upload.State.CHECKING)
+    if upload.sheet == PACKAGE:
+        return _check_package(upload)
     with _workers(upload) as workers:
         _check(upload, workers)
+
+
+def _check_package(upload: Upload) -> None:
+    try:
+        outcome = _import_package(upload, dry_run=True)
+    except UnreadableFile as error:
+        upload.why = str(error)
+        return _state(upload, Upload.State.UNREADABLE)
+    _keep_package(upload, outcome)
+    _state(upload, Upload.State.CHECKED if outcome.batch.state == Batch.State.TRIED else Upload.State.REFUSED)
+
+
+def _import_package(upload: Upload, **how: Any) -> Outcome:
+    with _clear_folder() as folder:
+        place = unpacked(sealed.read(upload.uid, GIVEN), folder)
+        try:
+            return import_path(place, actor=actor_of(upload), progress=_progress(upload), **how)
+        except PermissionDenied:
+            raise UnreadableFile(_("资料包里有您不能导入的表。请只放您能导入的，或请上级导入。")) from None
+
+
+def _keep_package(upload: Upload, outcome: Outcome) -> None:
+    counted = [counts for counts in outcome.counts.values() if counts]
+    upload.counts = {name: sum(counts[name] for counts in counted) for name in COUNTED}
+    upload.found = {
+        "sheets": [(str(SHEETS[name].title), counts) for name, counts in outcome.counts.items()],
+        "never_taken": outcome.notes,
+    }
+    upload.total_problems = outcome.total_problems
+    upload.problems = [problem.as_dict() for problem in outcome.problems[:CAP]]
 
 
 def _workers(upload: Upload) -> Workers:
@@ -92,6 +125,8 @@ def _check(upload: Upload, workers: Workers) -> None:
 def take(upload: Upload) -> None:
     """Take the rows that had no problem when they were tried; what has become wrong since is refused and told."""
     _state(upload, Upload.State.TAKING)
+    if upload.sheet == PACKAGE:
+        return _take_package(upload)
     refused = {problem["row"] for problem in upload.problems}
     before, total = upload.problems, upload.total_problems
 
@@ -114,6 +149,19 @@ def take(upload: Upload) -> None:
             kept=lambda outcome: told(outcome, Upload.State.TAKEN),
             workers=workers,
         )
+    if outcome.batch.state != Batch.State.DONE:
+        told(outcome, Upload.State.REFUSED)
+
+
+def _take_package(upload: Upload) -> None:
+    def told(outcome: Outcome, state: str) -> None:
+        _keep_package(upload, outcome)
+        upload.batch = outcome.batch
+        _state(upload, state)
+
+    outcome = _import_package(
+        upload, accept_good=True, kept=lambda outcome: told(outcome, Upload.State.TAKEN)
+    )
     if outcome.batch.state != Batch.State.DONE:
         told(outcome, Upload.State.REFUSED)
 

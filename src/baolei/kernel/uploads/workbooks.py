@@ -51,6 +51,25 @@ def template(sheet: Sheet) -> IO[bytes]:
     return file
 
 
+def listed(problems: Iterable[tuple[dict[str, Any], str, str]]) -> IO[bytes]:
+    """What is wrong in a package, one line each: problem, title of the column, title of the sheet."""
+    file, book, bold, text = _book()
+    page = book.add_worksheet(_("需要改正"))
+    page.freeze_panes(1, 0)
+    page.set_column(0, 5, 24)
+    page.write_row(0, 0, [_("表"), _("行"), _("列"), _("填写的内容"), _("问题"), _("怎么办")], bold)
+    for number, (problem, column, sheet) in enumerate(problems, start=1):
+        page.write_string(number, 0, sheet, text)
+        page.write_number(number, 1, problem["row"])
+        for place, words in enumerate(
+            (column, problem["value"], problem["message"], problem["advice"]), start=2
+        ):
+            page.write_string(number, place, str(words), text)
+    book.close()
+    file.seek(0)
+    return file
+
+
 def marked(layout: Layout, sheet: Sheet, problems: Iterable[dict[str, Any]]) -> IO[bytes]:
     """The clerk's table as it came, the bad cells in red, and behind each row what is wrong and what to do."""
     by_row: dict[int, list[dict]] = defaultdict(list)
