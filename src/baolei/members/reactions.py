@@ -3,11 +3,15 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import after, during
+from baolei.kernel.business import Fate, business, part
 from baolei.kernel.models import StaleMark
+from baolei.kernel.tree import below
 from baolei.members.access import Can
+from baolei.members.actions import carry
 from baolei.members.models import Member, Membership
 from baolei.organizations.models import Organization
 
@@ -26,12 +30,65 @@ def refuse_foreign_holder(
         raise PermissionDenied(_("没有这名党员，或不在您的管理范围"))
 
 
-@during("organizations.organization.close")
-def keep_branch_with_members(organization: Organization, *, actor: Actor, on, **closing) -> None:
-    """A branch closes only when nobody's spell in it reaches the day of closing. Raises ValidationError."""
-    spells = Membership.objects.unscoped("closing looks at every spell of the branch")
-    if spells.filter(branch=organization, during__overlap=DateRange(on, None)).exists():
-        raise ValidationError(_("还有党员的组织关系在这个党支部，请先转出"))
+business(
+    gettext_lazy("党员组织关系"),
+    lambda branch, on: Membership.objects.unscoped(
+        "a change of the tree looks at every spell of the branch"
+    ).filter(branch=branch, during__overlap=DateRange(on, None)),
+    permission=Can.VIEW,
+    close=Fate.FIRST,
+    merge=Fate.MOVES,
+    advice=gettext_lazy("请先把党员转出或登记离开，也可以改用“合并”。"),
+    along=lambda organization: (
+        Member.objects.unscoped("how many a move takes along")
+        .filter(below(organization.key, field="branch_key"), left_on=None)
+        .count()
+    ),
+)
+
+
+def _people(branch: Organization, actor: Actor) -> list[tuple[str, str]]:
+    """The members of a branch today, by name."""
+    found = Member.objects.visible_to(actor, Can.VIEW).filter(branch=branch, left_on=None)
+    return [
+        (str(member.uid), _("%(name)s（%(day)s 入党）") % {"name": member.name, "day": member.joined_on})
+        for member in found.order_by("name_py", "uid")
+    ]
+
+
+part("people", gettext_lazy("划入的党员"), _people)
+
+
+@after("organizations.organization.merge")
+def carry_members(organization: Organization, *, actor: Actor, into: Organization, on, **merging) -> None:
+    """All who belong to the merged branch on the day or later belong to its successor from then on (ORG-23)."""
+    carry(organization, into, on)
+
+
+@after("organizations.organization.split")
+def carry_chosen(organization: Organization, *, actor: Actor, founding, chosen, **splitting) -> None:
+    """Those chosen belong to the new branch from its first day on.
+
+    Raises ValidationError for anybody who does not belong to the old one since before that day, or is out of reach.
+    """
+    people = chosen.get("people", ())
+    if not people:
+        return
+    found = Member.objects.visible_to(actor, Can.VIEW).filter(
+        uid__in=people, branch=organization, left_on=None
+    )
+    spells = Membership.objects.unscoped("a split looks at the spells of those chosen").filter(
+        member__in=found, branch=organization, during__contains=DateRange(founding.opened_on, None)
+    )
+    members = [*spells.values_list("member_id", flat=True)]
+    if len(members) != len(people):
+        raise ValidationError(_("所选党员中有人在那一天不在原党支部，请重新选择。（ORG-23）"))
+    carry(
+        organization,
+        Organization.objects.unscoped("the new one").get(code=founding.code),
+        founding.opened_on,
+        members,
+    )
 
 
 @during("organizations.organization.move")

@@ -1,4 +1,9 @@
-"""Founding, moving and closing organizations (D1, D3)."""
+"""Setting up, moving, merging, splitting, renaming and closing organizations (D1, D3, ORG-20, ORG-21, ORG-24).
+
+Each names its cause and the number of the paper by which it was decided, and leaves a `Change`. An organization
+is moved, merged, split and closed by those whose reach holds its parent. What is done is undone by the reverse
+change; what is closed stays closed.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
+from baolei.kernel.business import Chosen, end_open, refuse_open
+from baolei.kernel.models import StaleMark
 from baolei.kernel.tree import STEP, below, is_below, ordinal
 from baolei.organizations.access import Can
-from baolei.organizations.kinds import LEAF, Kind
-from baolei.organizations.models import Organization, Place, Rest, UnitOverseer
+from baolei.organizations.kinds import LEAF, REGION_KINDS, Kind
+from baolei.organizations.models import Change, Organization, Place, Rest, UnitOverseer
 from baolei.organizations.queries import lasting
+
+DOCUMENT_LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -39,22 +48,67 @@ class Founding:
 
 
 @action("organizations.organization.found", words=gettext_lazy("设立党组织"), needs=Can.TREE, tree="alone")
-def set_up_organization(parent: Organization | None, *, actor, founding: Founding) -> Organization:
+def set_up_organization(
+    parent: Organization | None, *, actor, founding: Founding, cause: str, document: str
+) -> Organization:
     """Found an organization below `parent`; None founds the root of the tree.
 
     Raises ValidationError when the parent cannot have it or was not there all the time.
     """
+    organization = _found(parent, actor, founding)
+    _note(Change.Kind.SET_UP, organization, founding.opened_on, cause, document, other=parent)
+    return organization
+
+
+def _note(kind: str, organization: Organization, day: date, cause: str, document: str, **sides) -> None:
+    """Keep what was done; without a cause and a number of a paper nothing is."""
+    if cause not in Change.Cause.values:
+        raise ValidationError(_("请选择事由。"))
+    if not 0 < len(document.strip()) <= DOCUMENT_LONGEST:
+        raise ValidationError(_("请填写批准文件的文号，60 字以内。"))
+    Change.rows.create(
+        organization=organization, kind=kind, day=day, cause=cause, document=document.strip(), **sides
+    )
+
+
+def _require_above(organization: Organization, actor) -> None:
+    """The tree is changed by those above: the parent must lie in reach, too (ORG-20, ORG-21)."""
+    if organization.parent is None:
+        raise ValidationError(_("最上级党组织不能移动、合并、拆分或撤销。"))
+    actor.require(Can.TREE, organization.parent)
+
+
+def _require_open(organization: Organization) -> None:
+    if not organization.is_open:
+        raise ValidationError(_("%(name)s已经撤销。") % {"name": organization.short_name})
+
+
+def _require_names(founding: Founding) -> None:
+    if not (founding.code and founding.name and founding.short_name):
+        raise ValidationError(_("请填写组织代码、全称和简称。"))
+    if Organization.rows.filter(code=founding.code).exists():
+        raise ValidationError(_("这个组织代码已经有了，请核对代码。"))
+    if founding.region_code and founding.closed_on is None:
+        digits = REGION_KINDS.get(founding.kind)
+        if not (founding.region_code.isdigit() and len(founding.region_code) == digits):
+            raise ValidationError(_("区划代码：地方党委填 6 位，乡镇（街道）党委填 9 位，其他组织留空。"))
+        if Organization.rows.filter(region_code=founding.region_code, closed_on=None).exists():
+            raise ValidationError(_("另一个未撤销的组织已用这个区划代码，请核对。"))
+
+
+def _found(parent: Organization | None, actor, founding: Founding) -> Organization:
+    _require_names(founding)
     if parent is None:
         if not actor.reach.everywhere:
             raise PermissionDenied
         if Organization.rows.filter(parent=None).exists():
-            raise ValidationError(_("已有最上级党组织"))
+            raise ValidationError(_("已有最上级党组织。"))
     else:
         _require_parent(parent, founding.kind)
     if founding.opened_on > timezone.localdate():
-        raise ValidationError(_("成立日期在今天之后"))
+        raise ValidationError(_("成立日期在今天之后。"))
     if founding.closed_on and founding.closed_on <= founding.opened_on:
-        raise ValidationError(_("撤销日期应在成立日期之后"))
+        raise ValidationError(_("撤销日期应在成立日期之后。"))
     for earlier_parent, *_span in founding.earlier:
         actor.require(Can.TREE, earlier_parent)
     edges = _edges(parent, founding)
@@ -76,7 +130,7 @@ def set_up_organization(parent: Organization | None, *, actor, founding: Foundin
         places += _pieces(place_parent, step, first, until)
     days = sum(((piece.during.upper or date.max) - piece.during.lower).days for piece in places)
     if days != ((founding.closed_on or date.max) - founding.opened_on).days:
-        raise ValidationError(_("上级党组织在这段时间里不存在"))
+        raise ValidationError(_("上级党组织在这段时间里不存在。"))
     organization.save(force_insert=True)
     for piece in places:
         piece.organization = organization
@@ -88,19 +142,21 @@ def set_up_organization(parent: Organization | None, *, actor, founding: Foundin
 
 def _require_parent(parent: Organization, kind: str) -> None:
     if parent.kind in LEAF and (kind != Kind.PARTY_CELL or parent.kind == Kind.PARTY_CELL):
-        raise ValidationError(_("这一类上级下面不能再设党组织"))
+        raise ValidationError(
+            _("%(name)s下面不能设这一类党组织：党支部下面只能设党小组。") % {"name": parent.short_name}
+        )
 
 
 def _edges(parent: Organization | None, founding: Founding):
     """(parent, first day, first day no more) of each stretch, oldest first; the same parent twice is one."""
     starts = [*founding.earlier, (parent, founding.since or founding.opened_on)]
     if starts[0][1] != founding.opened_on:
-        raise ValidationError(_("历史隶属关系应从成立之日起"))
+        raise ValidationError(_("历史隶属关系应从成立之日起。"))
     ends = [first for _parent, first in starts[1:]] + [founding.closed_on]
     merged = []
     for (place_parent, first), until in zip(starts, ends, strict=True):
         if until and until <= first:
-            raise ValidationError(_("历史隶属关系的起止日期不衔接"))
+            raise ValidationError(_("历史隶属关系的起止日期不衔接。"))
         if merged and merged[-1][0] == place_parent:
             first = merged.pop()[1]
         merged.append((place_parent, first, until))
@@ -133,7 +189,9 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 @action("organizations.organization.move", words=gettext_lazy("调整隶属关系"), needs=Can.TREE, tree="alone")
-def move_organization(organization: Organization, *, actor, parent: Organization, on: date) -> Organization:
+def move_organization(
+    organization: Organization, *, actor, parent: Organization, on: date, cause: str, document: str
+) -> Organization:
     """Hang the organization, with everything below it, under another parent from the day `on`.
 
     Earlier days keep the old place. A second move on one day rewrites that day's place. The copied keys of
@@ -141,21 +199,22 @@ def move_organization(organization: Organization, *, actor, parent: Organization
     """
     parent = Organization.rows.select_for_update(of=("self",)).get(pk=parent.pk)
     actor.require(Can.TREE, parent)
+    _require_above(organization, actor)
     present = Place.objects.filter(organization=organization, during__upper_inf=True).first()
     if present is None or not parent.is_open:
-        raise ValidationError(_("已撤销的组织不能移动，也不能作为上级"))
+        raise ValidationError(_("已撤销的组织不能移动，也不能作为上级。"))
     if parent.pk == organization.parent_id:
-        raise ValidationError(_("已经在这个上级之下"))
+        raise ValidationError(_("已经在这个上级之下。"))
     if is_below(parent.key, organization.key):
-        raise ValidationError(_("不能移到自己或自己的下级之下"))
+        raise ValidationError(_("不能移到自己或自己的下级之下。"))
     _require_parent(parent, organization.kind)
     if on > timezone.localdate() or on < present.during.lower:
-        raise ValidationError(_("移动日期不能晚于今天，也不能早于现在这段隶属关系开始之日"))
+        raise ValidationError(_("移动日期不能晚于今天，也不能早于现在这段隶属关系开始之日。"))
     if not Place.objects.filter(
         organization=parent, key=parent.key, during__contains=DateRange(on, None)
     ).exists():
-        raise ValidationError(_("新的上级党组织在那一天还不在现在的位置"))
-    old, new = organization.key, parent.key + _next_step(parent)
+        raise ValidationError(_("新的上级党组织在那一天还不在现在的位置。"))
+    old, new, earlier = organization.key, parent.key + _next_step(parent), organization.parent
     _move_places(organization.pk, parent.pk, old, new, on)
     _move_rests(old, new, on)
     with connection.cursor() as cursor:
@@ -166,6 +225,7 @@ def move_organization(organization: Organization, *, actor, parent: Organization
             [new, len(old) + 1, organization.pk, parent.pk, old, old],
         )
     organization.key, organization.parent = new, parent
+    _note(Change.Kind.MOVE, organization, on, cause, document, other=parent, earlier=earlier)
     return organization
 
 
@@ -217,36 +277,56 @@ def _move_rests(old: str, new: str, on: date) -> None:
 
 @action("organizations.organization.close", words=gettext_lazy("撤销党组织"), needs=Can.TREE, tree="alone")
 def close_organization(
-    organization: Organization, *, actor, on: date, successor: Organization | None = None
+    organization: Organization,
+    *,
+    actor,
+    on: date,
+    cause: str,
+    document: str,
+    successor: Organization | None = None,
 ) -> Organization:
-    """Close the organization: on the day `on` it is not open any more.
+    """Close the organization: on the day `on` it is not open any more. Its units pass to the successor.
 
-    Its units pass to the successor. Raises ValidationError while organizations below it are open, or units
-    are overseen and there is no successor; other areas refuse by reactions.
+    Raises ValidationError while organizations below it are open, units are overseen and there is no successor,
+    or an area has open business there (ORG-21).
     """
-    if not organization.is_open:
-        raise ValidationError(_("已经撤销"))
-    if on > timezone.localdate():
-        raise ValidationError(_("撤销日期不能晚于今天"))
-    if Organization.rows.filter(below(organization.key), closed_on=None).exclude(pk=organization.pk).exists():
-        raise ValidationError(_("下面还有未撤销的党组织"))
-    places = Place.objects.filter(below(organization.key), during__overlap=DateRange(on, None))
-    if Organization.rows.filter(parent=organization, closed_on__gt=on).exists():
-        raise ValidationError(_("下级党组织撤销得比这一天晚"))
-    present = places.filter(organization=organization).order_by("during").last()
-    if present is None or present.during.lower >= on:
-        raise ValidationError(_("撤销日期应晚于现在这段隶属关系开始之日"))
+    _require_above(organization, actor)
+    _require_open(organization)
+    refuse_open(organization, actor=actor, on=on, change="close")
     if successor is not None:
         actor.require(Can.TREE, successor)
-    if successor is not None and (not successor.is_open or successor.pk == organization.pk):
-        raise ValidationError(_("承接党组织应是另一个未撤销的组织"))
+        _require_successor(organization, successor, on)
+    _shut(organization, successor, on)
+    _note(Change.Kind.CLOSE, organization, on, cause, document, other=successor)
+    return organization
+
+
+def _require_successor(organization: Organization, successor: Organization, on: date) -> None:
+    if not successor.is_open or successor.pk == organization.pk:
+        raise ValidationError(_("承接党组织应是另一个未撤销的组织。"))
+    if successor.opened_on > on:
+        raise ValidationError(_("承接党组织在那一天还没有成立。"))
+
+
+def _shut(organization: Organization, successor: Organization | None, on: date) -> None:
+    if on > timezone.localdate():
+        raise ValidationError(_("生效日期不能晚于今天。"))
+    if Organization.rows.filter(below(organization.key), closed_on=None).exclude(pk=organization.pk).exists():
+        raise ValidationError(_("下面还有未撤销的党组织，请先移走或撤销。"))
+    if Organization.rows.filter(parent=organization, closed_on__gt=on).exists():
+        raise ValidationError(_("下级党组织撤销得比这一天晚，请改晚日期。"))
+    present = Place.objects.filter(organization=organization).order_by("during").last()
+    if present is None or present.during.lower > on or organization.opened_on >= on:
+        raise ValidationError(_("生效日期应晚于成立之日，不早于现在这段隶属关系开始之日。"))
     _pass_units(organization, successor, on)
-    present.during = DateRange(present.during.lower, on, "[)")
-    present.save(update_fields=["during"])
+    if present.during.lower == on:  # moved on this very day: it was never open there
+        present.delete()
+    else:
+        present.during = DateRange(present.during.lower, on, "[)")
+        present.save(update_fields=["during"])
     _rest(organization, on)
     organization.closed_on, organization.successor = on, successor
     organization.save(update_fields=["closed_on", "successor"])
-    return organization
 
 
 def _rest(organization: Organization, on: date) -> None:
@@ -263,12 +343,130 @@ def _rest(organization: Organization, on: date) -> None:
 
 def _pass_units(organization: Organization, successor: Organization | None, on: date) -> None:
     overseen = UnitOverseer.rows.filter(organization=organization, during__overlap=DateRange(on, None))
-    for spell in overseen.select_for_update(of=("self",)):
-        if successor is None or spell.during.lower >= on:
-            raise ValidationError(_("还管理着单位，请先指定承接党组织"))
-        until = spell.during.upper
-        spell.during = DateRange(spell.during.lower, on, "[)")
-        spell.save(update_fields=["during"])
-        UnitOverseer.rows.create(
-            unit_id=spell.unit_id, organization=successor, during=DateRange(on, until, "[)")
+    units = [*overseen.values_list("unit_id", flat=True)]
+    if units and successor is None:
+        raise ValidationError(_("还主管着 %(number)s 个单位，请先指定承接党组织。") % {"number": len(units)})
+    if units:
+        _hand_units(organization, successor, on, units)
+
+
+def _hand_units(organization: Organization, to: Organization, on: date, units: list[int]) -> None:
+    """From `on` the units are overseen by `to`: what began before is cut, what begins later is rewritten."""
+    ours = "organization_id = %s AND unit_id = ANY(%s) AND during && daterange(%s, NULL)"
+    given = [organization.pk, units, on]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE organizations_unitoverseer SET organization_id = %s WHERE {ours} AND lower(during) >= %s",
+            [to.pk, *given, on],
         )
+        cursor.execute(
+            f"""WITH cut AS (
+                    UPDATE organizations_unitoverseer v SET during = daterange(lower(o.during), %s)
+                    FROM (SELECT * FROM organizations_unitoverseer WHERE {ours}) o WHERE v.id = o.id
+                    RETURNING o.unit_id, upper(o.during) AS until
+                )
+                INSERT INTO organizations_unitoverseer (unit_id, organization_id, during)
+                SELECT unit_id, %s, daterange(%s, until) FROM cut""",
+            [on, *given, to.pk, on],
+        )
+    _mark(UnitOverseer, organization, to)
+
+
+def _mark(model, *organizations: Organization) -> None:
+    StaleMark.objects.bulk_create(StaleMark(model=model._meta.label, key=o.key) for o in organizations)
+
+
+@action("organizations.organization.merge", words=gettext_lazy("合并党组织"), needs=Can.TREE, tree="alone")
+def merge_organization(
+    organization: Organization, *, actor, into: Organization, on: date, cause: str, document: str
+) -> Organization:
+    """From the day `on` the organization is closed and `into` succeeds it (ORG-21).
+
+    Organizations below it and units that it oversees go to `into`; members follow by a reaction of the register.
+    Posts end; what an area wants settled first refuses. Earlier days keep what they had.
+    """
+    _require_above(organization, actor)
+    _require_open(organization)
+    into = Organization.rows.select_for_update(of=("self",)).get(pk=into.pk)
+    actor.require(Can.TREE, into)
+    _require_successor(organization, into, on)
+    if is_below(into.key, organization.key):
+        raise ValidationError(_("不能并入自己的下级。请把自己的上级或同级作为承接党组织。"))
+    refuse_open(organization, actor=actor, on=on, change="merge")
+    paper = {"cause": cause, "document": document}
+    _move_children(
+        organization, Organization.rows.filter(parent=organization, closed_on=None), into, actor, on, paper
+    )
+    end_open(organization, on=on, change="merge")
+    _shut(organization, into, on)
+    _note(Change.Kind.MERGE, organization, on, other=into, **paper)
+    _mark(Organization, organization, into)
+    return organization
+
+
+def _move_children(parent: Organization, children, to: Organization, actor, on: date, paper: dict) -> None:
+    for child in children.order_by("key"):
+        try:
+            move_organization(child, actor=actor, parent=to, on=on, **paper)
+        except ValidationError as error:
+            said = {"name": child.short_name, "what": error.messages[0]}
+            raise ValidationError(_("下级党组织%(name)s移不过去：%(what)s") % said) from error
+
+
+@action(
+    "organizations.organization.split",
+    words=gettext_lazy("拆分党组织"),
+    needs=Can.TREE,
+    tree="alone",
+    private=("chosen",),
+)
+def split_organization(
+    organization: Organization, *, actor, founding: Founding, chosen: Chosen, cause: str, document: str
+) -> Organization:
+    """Found an organization beside this one, and hand it what is chosen from the day of its founding on.
+
+    `chosen` names organizations below ("children") and units ("units") by uid; other areas hand over theirs by
+    reactions. Posts, records and what is not chosen stay.
+    """
+    on = founding.opened_on
+    _require_above(organization, actor)
+    _require_open(organization)
+    if not any(chosen.values()):
+        raise ValidationError(_("请至少选择一项划入新组织。"))
+    if on <= organization.opened_on:
+        raise ValidationError(_("拆分日期应晚于原党组织的成立之日。"))
+    made = _found(organization.parent, actor, founding)
+    paper = {"cause": cause, "document": document}
+    children = Organization.rows.filter(
+        parent=organization, closed_on=None, uid__in=chosen.get("children", ())
+    )
+    overseen = UnitOverseer.rows.filter(
+        organization=organization, during__contains=DateRange(on, None), unit__uid__in=chosen.get("units", ())
+    )
+    units = [*overseen.values_list("unit_id", flat=True)]
+    if len(children) != len(chosen.get("children", ())) or len(units) != len(chosen.get("units", ())):
+        raise ValidationError(_("所选的下级党组织或单位在那一天不属于原党组织，请重新选择。"))
+    _move_children(organization, children, made, actor, on, paper)
+    _hand_units(organization, made, on, units)
+    _note(Change.Kind.SPLIT, made, on, other=organization, **paper)
+    _mark(Organization, organization, made)
+    return made
+
+
+@action("organizations.organization.rename", words=gettext_lazy("党组织更名"), needs=Can.TREE)
+def rename_organization(
+    organization: Organization, *, actor, name: str, short_name: str, on: date, cause: str, document: str
+) -> Organization:
+    """The organization is called otherwise; pages show the present name everywhere, its changes the former one."""
+    _require_open(organization)
+    if not (name and short_name):
+        raise ValidationError(_("请填写全称和简称。"))
+    if (name, short_name) == (organization.name, organization.short_name):
+        raise ValidationError(_("名称没有变化。"))
+    if not organization.opened_on <= on <= timezone.localdate():
+        raise ValidationError(_("生效日期应在成立之后，不能晚于今天。"))
+    former = organization.name
+    organization.name, organization.short_name = name, short_name
+    organization.save(update_fields=["name", "short_name"])
+    _note(Change.Kind.RENAME, organization, on, cause, document, former_name=former)
+    return organization

@@ -29,7 +29,7 @@ from baolei.kernel.imports.sheets import (
 )
 from baolei.kernel.tree import DIGITS
 from baolei.organizations.access import Can
-from baolei.organizations.kinds import LEAF, REGION_DIGITS, Kind, UnitKind
+from baolei.organizations.kinds import LEAF, REGION_DIGITS, REGION_KINDS, Kind, UnitKind
 from baolei.organizations.models import Organization, Unit
 
 message("code.repeated", _("组织代码在文件中重复"), _("请核对：同一代码只能出现一次，保留正确的一行"))
@@ -63,8 +63,6 @@ message(
 )
 message("unit.organization", _("找不到管理这个单位的党组织"), _("请核对组织代码"))
 message("unit.life", _("管理的党组织在起始之日不存在或已撤销"), _("请核对日期"))
-
-REGION_KINDS = {Kind.LOCAL_COMMITTEE: 6, Kind.TOWNSHIP_COMMITTEE: 9, Kind.WORK_COMMITTEE: 9}
 
 
 def _digits(number: str) -> str:

@@ -50,6 +50,9 @@ WITHOUT_RELATIONS = (
 LEAF = (*HOLDS_MEMBERS, Kind.TEMPORARY_BRANCH, Kind.PARTY_CELL)
 """Kinds that have nothing but cells below them."""
 
+REGION_KINDS = {Kind.LOCAL_COMMITTEE: 6, Kind.TOWNSHIP_COMMITTEE: 9, Kind.WORK_COMMITTEE: 9}
+"""Digits of the region code of those that have one."""
+
 
 class UnitKind(models.TextChoices):
     PROVINCE = "province", _("省")

@@ -159,6 +159,66 @@ class Rest(Spell):
         indexes = [models.Index(name="organizations_rest_key", fields=["key"])]
 
 
+class Change(ScopedModel):
+    """What was done to the tree on which day, by which paper; both sides read it (ORG-20, ORG-21, ORG-24).
+
+    `other` is the other side: the parent of a new organization, the new parent, the successor, or what it was
+    split from. `earlier` is the parent before a move, `former_name` the name before a renaming. What was imported
+    has places and no changes.
+    """
+
+    class Kind(models.TextChoices):
+        SET_UP = "set_up", _("设立")
+        MERGE = "merge", _("并入")
+        SPLIT = "split", _("拆分设立")
+        MOVE = "move", _("改变隶属")
+        CLOSE = "close", _("撤销")
+        RENAME = "rename", _("更名")
+
+    class Cause(models.TextChoices):
+        DIVISION = "division", _("行政区划调整")
+        UNIT = "unit", _("单位设立、改制或撤销")
+        MEMBERS = "members", _("党员人数变化")
+        TASK = "task", _("任务开始或结束")
+        LAYOUT = "layout", _("优化组织设置")
+        CORRECTION = "correction", _("更正登记")
+
+    scope = Scope(ends=("organization", "other", "earlier"))
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField(_("事项"), choices=Kind.choices)
+    day = models.DateField(_("生效日期"))
+    other = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    earlier = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
+    former_name = models.TextField(_("原名"), blank=True, default="")
+    cause = models.TextField(_("事由"), choices=Cause.choices)
+    document = models.TextField(_("文号"))
+
+    class Privacy:
+        plain = frozenset({"organization_id", "kind", "day", "other_id", "earlier_id"}) | frozenset(
+            {"former_name", "cause", "document"}
+        )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organizations_change_kind",
+                condition=Q(kind__in=["set_up", "merge", "split", "move", "close", "rename"]),
+            ),
+            models.CheckConstraint(
+                name="organizations_change_cause",
+                condition=Q(cause__in=["division", "unit", "members", "task", "layout", "correction"]),
+            ),
+            models.CheckConstraint(
+                name="organizations_change_other",
+                condition=Q(kind__in=["set_up", "close"])
+                | Q(kind="rename", other=None) & ~Q(former_name="")
+                | Q(kind__in=["merge", "split", "move"], other__isnull=False),
+            ),
+            models.CheckConstraint(name="organizations_change_document", condition=~Q(document="")),
+        ]
+
+
 class Unit(models.Model):
     """A village, community, organ, enterprise … in which organizations work; directory data, open to officers."""
 

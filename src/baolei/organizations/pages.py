@@ -141,7 +141,11 @@ class OrganizationDetail(DetailPage):
         """The parts of this organization's file."""
         return [
             (label, reverse(f"organizations:{name}", args=[self.object.uid]), name == current)
-            for name, label in (("detail", _("基本情况")), ("history", _("办理记录")))
+            for name, label in (
+                ("detail", _("基本情况")),
+                ("changes", _("设立与变更")),
+                ("history", _("办理记录")),
+            )
         ]
 
     def context(self) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from baolei.config.tests.any_row import record_lists
-from baolei.config.tests.walking import PERSONS, addresses, make_border, routes, text_of
+from baolei.config.tests.walking import EMPTY_BRANCH, PERSONS, addresses, make_border, routes, text_of
 from baolei.kernel.models import Event
-from baolei.organizations.models import Organization
+from baolei.organizations.models import Organization, UnitOverseer
 
 OWN = {
     "accounts:sign_in": "anybody may try his own name and password",
@@ -31,7 +31,18 @@ def good(world) -> dict[str, tuple[str, dict]]:
     """Name of an address -> query and body that an officer of the west would send."""
     west = {"organization": world.west.code, "role": "branch_secretary"}
     listed = f"?organization={world.west.uid}"
+    empty = Organization.rows.get(short_name=EMPTY_BRANCH)
+    unit = UnitOverseer.rows.get(organization=empty).unit
+    paper = {"day": "2026-01-01", "cause": "layout", "document": "组字〔2026〕1号"}
+    names = {"name": "西岭新支部", "short_name": "西岭新支部"}
+    new = names | {"code": "X1", "kind": "party_cell"}
     return {
+        "organizations:found": ("", paper | new | {"seen": "0"}),
+        "organizations:rename": ("", paper | names | {"seen": "0"}),
+        "organizations:move": ("", paper | {"parent": "西岭镇", "seen": "0-0"}),
+        "organizations:merge": ("", paper | {"into": world.west_branch.code, "seen": "1"}),
+        "organizations:split": ("", paper | new | {"units": [str(unit.uid)], "kind": "branch", "seen": "1"}),
+        "organizations:close": ("", paper | {"successor": world.west_branch.code, "seen": "1"}),
         "accounts:open_account": ("", west | {"username": "chu.jing", "name": "楚试境", "office": "书记"}),
         "accounts:give_grant": ("", west),
         "accounts:reset_password": ("", {}),

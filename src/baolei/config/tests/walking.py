@@ -35,6 +35,9 @@ WATCHED = "西岭县干事"
 """The officer whose export only the west's data protection officer reads of."""
 
 COMPLAINTS = ("portal:complaint", "portal:complaint_history", "portal:answer", "portal:pass_on")
+CHANGES = tuple(f"organizations:{noun}" for noun in ("found", "rename", "move", "merge", "split", "close"))
+"""Of the west they are asked about the one open branch where nothing waits."""
+EMPTY_BRANCH = "西岭空支部"
 FILTERED = ("organizations", "members", "accounts", "figures")
 QUERIES = (
     "",
@@ -72,6 +75,7 @@ def make_border() -> World:
         MemberFactory(branch=made.west_branch, name="邹众西")
     make_branch(made.west, name="西岭旧支部", closed_on=date(2020, 1, 1))
     make_unit(made.west_branch, name="西岭厂")
+    make_unit(make_branch(made.west, name=EMPTY_BRANCH), name="西岭站")
     for name, place, held in (
         ("east_watcher", made.east, ("data_protection_officer",)),
         ("west_watcher", made.west, ("data_protection_officer",)),
@@ -141,6 +145,9 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "portal": _uids(Edition.rows),
         "uploads": _uids(uploads.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
+    if name in CHANGES:
+        open_ones = Organization.rows.filter(closed_on=None)
+        uids["organizations"] = _uids(open_ones.filter(short_name=EMPTY_BRANCH) if west else open_ones)
     complaints = Complaint.rows.filter(**({"holder": world.west} if west else {}))
     if name == "accounts:withdraw_token":
         uids["accounts"] = _uids(Token.objects.filter(**({"user": world.officers["west"]} if west else {})))

@@ -26,7 +26,7 @@ from baolei.organizations.actions import (
     set_up_organization,
 )
 from baolei.organizations.models import Organization, Unit
-from baolei.organizations.tests.factories import make_branch, make_organization
+from baolei.organizations.tests.factories import PAPER, make_branch, make_organization
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("测试")
@@ -145,11 +145,11 @@ def test_a_branch_with_members_does_not_close(town):
     branch, other = make_branch(town), make_branch(town)
     member = enrol_member(branch, actor=SYSTEM, enrolment=enrolment())
     with pytest.raises(ValidationError):
-        close_organization(branch, actor=SYSTEM, on=ON)
+        close_organization(branch, actor=SYSTEM, on=ON, **PAPER)
     move_member(member, actor=SYSTEM, branch=other, on=ON)
     with pytest.raises(ValidationError):  # a day earlier the member was still in it
-        close_organization(branch, actor=SYSTEM, on=ON - timedelta(1))
-    close_organization(branch, actor=SYSTEM, on=ON)
+        close_organization(branch, actor=SYSTEM, on=ON - timedelta(1), **PAPER)
+    close_organization(branch, actor=SYSTEM, on=ON, **PAPER)
     assert lawful()
 
 
@@ -159,7 +159,7 @@ def test_copied_keys_follow_a_move_of_the_tree(town):
     member = enrol_member(branch, actor=SYSTEM, enrolment=enrolment())
     old = town.key
     StaleMark.objects.all().delete()
-    moved = move_organization(town, actor=SYSTEM, parent=other, on=ON)
+    moved = move_organization(town, actor=SYSTEM, parent=other, on=ON, **PAPER)
     member.refresh_from_db()
     assert member.branch_key == moved.key + "001"
     marked = set(StaleMark.objects.filter(model="members.Membership").values_list("key", flat=True))
@@ -203,7 +203,7 @@ def one_by_one(package) -> None:
         given = Founding(
             code, name, short, kind, day(opened), day(closed), region, earlier=earlier, since=since
         )
-        by_code[code] = set_up_organization(by_code.get(parent), actor=SYSTEM, founding=given)
+        by_code[code] = set_up_organization(by_code.get(parent), actor=SYSTEM, founding=given, **PAPER)
     units = {
         row[0]: Unit.objects.create(code=row[0], name=row[1], kind=row[2], region_code=row[3])
         for row in package["units"]

@@ -13,7 +13,7 @@ from baolei.members.models import Member, Membership
 from baolei.members.tests.factories import MemberFactory
 from baolei.organizations.actions import move_organization
 from baolei.organizations.models import Organization
-from baolei.organizations.tests.factories import make_branch, make_organization
+from baolei.organizations.tests.factories import PAPER, make_branch, make_organization
 
 SYSTEM = Actor.system("测试")
 ON = date(2020, 5, 1)
@@ -40,7 +40,7 @@ def test_members_and_spells_follow_a_move(towns):
     both = {member.pk}, {Membership.rows.get(member=member).pk}
     home, nobody = town.parent, (set(), set())
     assert (seen_from(home), seen_from(county)) == (both, nobody)
-    moved = move_organization(town, actor=SYSTEM, parent=county, on=ON)
+    moved = move_organization(town, actor=SYSTEM, parent=county, on=ON, **PAPER)
     assert (seen_from(home), seen_from(county)) == (nobody, both)
     member.refresh_from_db()
     assert member.branch_key == moved.key + "001"
@@ -62,7 +62,7 @@ def test_who_read_the_key_before_a_move_waits_and_is_refused(towns):
 
     other = Thread(target=enter)
     with transaction.atomic():
-        move_organization(town, actor=SYSTEM, parent=county, on=ON)
+        move_organization(town, actor=SYSTEM, parent=county, on=ON, **PAPER)
         other.start()
         other.join(0.5)
         assert other.is_alive()

@@ -10,6 +10,8 @@ from baolei.organizations.kinds import Kind, UnitKind
 from baolei.organizations.models import Organization, Place, Rest, Unit, UnitOverseer
 
 OPENED = date(2012, 1, 1)
+PAPER = {"cause": "layout", "document": "组字〔2020〕1号"}
+"""By what a change of the tree is decided."""
 _numbers = count(1)
 
 

@@ -23,7 +23,7 @@ from baolei.organizations.actions import (
 )
 from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization, Place, UnitOverseer
-from baolei.organizations.tests.factories import make_branch, make_organization, make_unit
+from baolei.organizations.tests.factories import PAPER, make_branch, make_organization, make_unit
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("测试")
@@ -55,10 +55,10 @@ def county():
 
 def test_ordinals_are_handed_out_once(county):
     _root, one, _other = county
-    first = set_up_organization(one, actor=SYSTEM, founding=founding("a"))
-    second = set_up_organization(one, actor=SYSTEM, founding=founding("b"))
-    close_organization(second, actor=SYSTEM, on=date(2020, 1, 1))
-    third = set_up_organization(one, actor=SYSTEM, founding=founding("c"))
+    first = set_up_organization(one, actor=SYSTEM, founding=founding("a"), **PAPER)
+    second = set_up_organization(one, actor=SYSTEM, founding=founding("b"), **PAPER)
+    close_organization(second, actor=SYSTEM, on=date(2020, 1, 1), **PAPER)
+    third = set_up_organization(one, actor=SYSTEM, founding=founding("c"), **PAPER)
     assert [o.key for o in (first, second, third)] == [one.key + step for step in ("001", "002", "003")]
     assert lawful()
 
@@ -66,7 +66,10 @@ def test_ordinals_are_handed_out_once(county):
 def test_a_history_given_at_founding(county):
     _root, one, other = county
     moved = set_up_organization(
-        one, actor=SYSTEM, founding=founding("a", earlier=((other, date(2015, 1, 1)),), since=MOVED_ON)
+        one,
+        actor=SYSTEM,
+        founding=founding("a", earlier=((other, date(2015, 1, 1)),), since=MOVED_ON),
+        **PAPER,
     )
     assert place_key(moved.pk, on=date(2016, 1, 1)) == other.key + "001"
     assert place_key(moved.pk, on=MOVED_ON) == moved.key == one.key + "001"
@@ -84,14 +87,14 @@ def test_a_history_given_at_founding(county):
 )
 def test_foundings_that_make_no_sense(county, given):
     with pytest.raises(ValidationError):
-        set_up_organization(county[1], actor=SYSTEM, founding=founding("a", **given))
+        set_up_organization(county[1], actor=SYSTEM, founding=founding("a", **given), **PAPER)
 
 
 def test_nothing_below_a_branch_but_cells(county):
     branch = make_branch(county[1])
     with pytest.raises(ValidationError):
-        set_up_organization(branch, actor=SYSTEM, founding=founding("a"))
-    set_up_organization(branch, actor=SYSTEM, founding=founding("b", Kind.PARTY_CELL))
+        set_up_organization(branch, actor=SYSTEM, founding=founding("a"), **PAPER)
+    set_up_organization(branch, actor=SYSTEM, founding=founding("b", Kind.PARTY_CELL), **PAPER)
 
 
 def test_a_move_takes_the_subtree_and_keeps_the_past(county):
@@ -101,7 +104,7 @@ def test_a_move_takes_the_subtree_and_keeps_the_past(county):
     gone = make_branch(town, closed_on=date(2015, 1, 1))
     late = make_branch(town, opened_on=date(2021, 1, 1))
     old = town.key
-    move_organization(town, actor=SYSTEM, parent=other, on=MOVED_ON)
+    move_organization(town, actor=SYSTEM, parent=other, on=MOVED_ON, **PAPER)
     keys = dict(Organization.rows.values_list("pk", "key"))
     assert keys[town.pk] == other.key + "001"
     assert keys[branch.pk] == keys[town.pk] + "001"
@@ -119,8 +122,8 @@ def test_the_second_move_of_a_day_rewrites_that_day(county):
     root, one, other = county
     branch = make_branch(one)
     third = make_organization(root)
-    move_organization(branch, actor=SYSTEM, parent=other, on=MOVED_ON)
-    branch = move_organization(branch, actor=SYSTEM, parent=third, on=MOVED_ON)
+    move_organization(branch, actor=SYSTEM, parent=other, on=MOVED_ON, **PAPER)
+    branch = move_organization(branch, actor=SYSTEM, parent=third, on=MOVED_ON, **PAPER)
     places = Place.objects.filter(organization=branch).order_by("during")
     assert [(p.parent_id, p.during.lower) for p in places] == [
         (one.pk, branch.opened_on),
@@ -144,7 +147,7 @@ def test_moves_that_make_no_sense(county):
         (root, other, MOVED_ON),
     ):
         with pytest.raises(ValidationError):
-            move_organization(moved, actor=SYSTEM, parent=parent, on=on)
+            move_organization(moved, actor=SYSTEM, parent=parent, on=on, **PAPER)
     assert lawful()
 
 
@@ -153,7 +156,7 @@ def test_a_move_needs_both_ends(county):
     branch = make_branch(one)
     officer = Actor(name="一县管理员", reach=Reach({Can.TREE.code: (one.key,)}))
     with pytest.raises(PermissionDenied):
-        move_organization(branch, actor=officer, parent=other, on=MOVED_ON)
+        move_organization(branch, actor=officer, parent=other, on=MOVED_ON, **PAPER)
     branch.refresh_from_db()
     assert branch.key.startswith(one.key)
 
@@ -164,9 +167,9 @@ def test_earlier_parents_and_successors_lie_in_reach_too(county):
     officer = Actor(name="一县管理员", reach=Reach({Can.TREE.code: (one.key,)}))
     earlier = founding("a", earlier=((other, date(2015, 1, 1)),), since=date(2018, 1, 1))
     with pytest.raises(PermissionDenied):
-        set_up_organization(one, actor=officer, founding=earlier)
+        set_up_organization(one, actor=officer, founding=earlier, **PAPER)
     with pytest.raises(PermissionDenied):
-        close_organization(branch, actor=officer, on=MOVED_ON, successor=make_branch(other))
+        close_organization(branch, actor=officer, on=MOVED_ON, successor=make_branch(other), **PAPER)
     other.refresh_from_db()
     branch.refresh_from_db()
     assert (other.next_ordinal, branch.closed_on, Event.objects.filter(actor_name="一县管理员").exists()) == (
@@ -181,7 +184,7 @@ def test_the_tree_is_held_before_any_row(county):
     _root, one, other = county
     branch = make_branch(one)
     with CaptureQueriesContext(connection) as seen:
-        move_organization(branch, actor=SYSTEM, parent=other, on=MOVED_ON)
+        move_organization(branch, actor=SYSTEM, parent=other, on=MOVED_ON, **PAPER)
     statements = [q["sql"] for q in seen]
     lock = next(i for i, sql in enumerate(statements) if "pg_advisory_xact_lock" in sql)
     row = next(i for i, sql in enumerate(statements) if "FOR UPDATE" in sql)
@@ -193,11 +196,11 @@ def test_closing(county):
     branch = make_branch(one)
     unit = make_unit(one)
     with pytest.raises(ValidationError):  # a branch below is open
-        close_organization(one, actor=SYSTEM, on=MOVED_ON)
-    close_organization(branch, actor=SYSTEM, on=MOVED_ON)
+        close_organization(one, actor=SYSTEM, on=MOVED_ON, **PAPER)
+    close_organization(branch, actor=SYSTEM, on=MOVED_ON, **PAPER)
     with pytest.raises(ValidationError):  # it oversees a unit
-        close_organization(one, actor=SYSTEM, on=MOVED_ON)
-    close_organization(one, actor=SYSTEM, on=MOVED_ON, successor=other)
+        close_organization(one, actor=SYSTEM, on=MOVED_ON, **PAPER)
+    close_organization(one, actor=SYSTEM, on=MOVED_ON, successor=other, **PAPER)
     overseers = UnitOverseer.rows.filter(unit=unit).order_by("during")
     assert [(o.organization_id, o.during.lower) for o in overseers] == [
         (one.pk, one.opened_on),
@@ -205,7 +208,7 @@ def test_closing(county):
     ]
     assert place_key(one.pk, on=MOVED_ON) is None
     with pytest.raises(ValidationError):
-        close_organization(one, actor=SYSTEM, on=MOVED_ON)
+        close_organization(one, actor=SYSTEM, on=MOVED_ON, **PAPER)
     assert lawful()
 
 
@@ -220,7 +223,7 @@ def test_any_moves_keep_the_laws(county, moves):
     for moved, parent, days in moves:
         day += timedelta(days % 3)
         try:
-            move_organization(nodes[moved], actor=SYSTEM, parent=nodes[parent], on=day)
+            move_organization(nodes[moved], actor=SYSTEM, parent=nodes[parent], on=day, **PAPER)
         except ValidationError:
             pass
     assert lawful()

@@ -1,0 +1,29 @@
+"""What the area does when organizations close or merge (ORG-21)."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.business import Fate, business
+from baolei.transfers.access import Can
+from baolei.transfers.models import PocketCase, Transfer
+
+business(
+    _("在办的组织关系转接"),
+    lambda organization, on: Transfer.objects.unscoped("a change of the tree looks at both ends").filter(
+        Q(sender=organization) | Q(receiver=organization), state__in=("asked", "released")
+    ),
+    permission=Can.VIEW,
+    close=Fate.FIRST,
+    merge=Fate.FIRST,
+    advice=_("请先办结或撤回。"),
+)
+business(
+    _("未办结的口袋党员"),
+    lambda organization, on: PocketCase.objects.unscoped("a change of the tree looks at open cases").filter(
+        organization=organization, closed_on=None
+    ),
+    permission=Can.VIEW,
+    close=Fate.FIRST,
+    merge=Fate.FIRST,
+    advice=_("请先办结。"),
+)
