@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from baolei.kernel.imports.package import NEVER_TAKEN
 from baolei.kernel.imports.sheets import Sheet
 from baolei.kernel.uploads.grids import Grid, UnreadableFile, cell_text
 
+MERGED = 2
+"""Rows above the headings that reach down into them."""
 LOOKED_AT = 30
 """Rows from the top among which the headings are sought."""
 
@@ -32,6 +34,7 @@ class Layout:
 
     grid: Grid
     heading: int
+    headings: list[str]
     last: int
     places: dict[str, int]
     missing: list[str] = field(default_factory=list)
@@ -79,8 +82,8 @@ def laid_out(
     for grid in grids:
         if grid.hidden:
             continue
-        for number, row in enumerate(grid.rows[:LOOKED_AT]):
-            fits = sum(same(cell_text(cell)) in known for cell in row)
+        for number in range(min(len(grid.rows), LOOKED_AT)):
+            fits = sum(same(text) in known for text in _headings(grid, number, known))
             if fits > best[0]:
                 best, fitting = (fits, number), grid
     if fitting is None or best[0] < min(2, len(sheet.columns)):
@@ -91,8 +94,8 @@ def laid_out(
     heading = best[1]
     places: dict[str, int] = {}
     unknown, never, by_hand = [], [], {}
-    for position, cell in enumerate(fitting.rows[heading]):
-        text = cell_text(cell)
+    headings = _headings(fitting, heading, known)
+    for position, text in enumerate(headings):
         name = known.get(same(text))
         if name in places:
             raise UnreadableFile(_("“%(column)s”一列出现了两次，请只保留一列。") % {"column": text})
@@ -106,10 +109,11 @@ def laid_out(
             unknown.append(text)
     last = _last(fitting, heading)
     missing = [str(c.title) for c in sheet.columns if c.name not in places and c.required]
-    factors, unsure = _money(fitting, heading, places, sheet, unit)
+    factors, unsure = _money(fitting, heading, headings, places, sheet, unit)
     return Layout(
         fitting,
         heading,
+        headings,
         last,
         places,
         missing,
@@ -122,8 +126,18 @@ def laid_out(
     )
 
 
+def _headings(grid: Grid, number: int, known: Collection[str]) -> list[str]:
+    """The texts of a row; of a cell that is merged with those above it the text stands in the first of them."""
+    texts = [cell_text(cell) for cell in grid.rows[number]]
+    for above in reversed(grid.rows[max(0, number - MERGED) : number]):
+        for position, cell in enumerate(above):
+            if position < len(texts) and not texts[position] and same(cell_text(cell)) in known:
+                texts[position] = cell_text(cell)
+    return texts
+
+
 def _money(
-    grid: Grid, heading: int, places: dict[str, int], sheet: Sheet, unit: int | None
+    grid: Grid, heading: int, headings: list[str], places: dict[str, int], sheet: Sheet, unit: int | None
 ) -> tuple[dict[str, int], list[str]]:
     """What each column in money is counted in: its heading says it, a line above the table, or the owner."""
     above = "".join(_line(row) for row in grid.rows[:heading])
@@ -132,7 +146,7 @@ def _money(
     for column in sheet.columns:
         if not getattr(column, "money", False) or column.name not in places:
             continue
-        text = _plain(cell_text(grid.rows[heading][places[column.name]]))
+        text = _plain(headings[places[column.name]])
         if found := _UNIT.search(text):
             factors[column.name] = UNITS[found[0]]
         elif text == column.name:  # the file of a package

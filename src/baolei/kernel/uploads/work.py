@@ -188,9 +188,8 @@ def _keep(upload: Upload, outcome: Outcome, apart: list[tuple[int, int]]) -> Non
 
 def _told(layout: Layout, upload: Upload) -> dict:
     sheet = SHEETS[upload.sheet]
-    headings = layout.grid.rows[layout.heading]
     read = [
-        (str(column.title), numbers_hidden(str(headings[layout.places[column.name]])))
+        (str(column.title), numbers_hidden(layout.headings[layout.places[column.name]]))
         for column in sheet.columns
         if column.name in layout.places
     ]

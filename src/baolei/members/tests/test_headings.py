@@ -149,3 +149,16 @@ def test_ten_thousands_become_yuan_exactly(text, yuan):
     assert _yuan(text, 10_000) == yuan
     if yuan[-1].isdigit():
         assert Decimal(yuan) == Decimal(text.replace(",", "")) * 10_000
+
+
+def test_headings_in_two_rows_whose_cells_are_merged(clerk):
+    """姓名 and the numbers reach over both rows; the others stand below a common heading."""
+    below = {"性别", "出生年月日", "民族", "学历"}
+    upper = ["基本情况" if heading == "性别" else "" if heading in below else heading for heading in HEADINGS]
+    lower = [heading if heading in below else "" for heading in HEADINGS]
+    upload = brought(clerk, workbook(lower, person(), headings=upper))
+    assert (upload.state, upload.counts["new"], upload.counts["read"]) == ("checked", 1, 1)
+    assert upload.found["heading"] == 2
+    assert ["姓名", "姓名"] in upload.found["read"] and ["性别", "性别"] in upload.found["read"]
+    empty = brought(clerk, workbook([""] * len(HEADINGS), person(OTHER, "于二")))
+    assert (empty.found["heading"], empty.counts["new"]) == (1, 1)
