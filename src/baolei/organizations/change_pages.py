@@ -30,6 +30,9 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.pages import ROOT_CRUMB, OrganizationDetail
 
+SHOWN = 200
+"""Changes that a page tells; a merged committee may have handed over more."""
+
 
 class OrganizationChanges(OrganizationDetail):
     """What was done to the organization, from both sides, and what the actor may do."""
@@ -37,10 +40,12 @@ class OrganizationChanges(OrganizationDetail):
     template_name = "organizations/changes.html"
 
     def context(self) -> dict[str, Any]:
+        found = list(changes.changes_of(self.object, self.actor)[: SHOWN + 1])
         return {
             "tabs": self.tabs("changes"),
             "organization": self.object,
-            "changes": [_told(change, self.object) for change in changes.changes_of(self.object, self.actor)],
+            "changes": [_told(change, self.object) for change in found[:SHOWN]],
+            "more": len(found) > SHOWN,
             "offers": [
                 (
                     str(page.words),
