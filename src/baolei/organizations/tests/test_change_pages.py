@@ -61,7 +61,7 @@ def test_a_merge_is_shown_first_and_changes_nothing_yet(officer, world):
     branch.refresh_from_db()
     town.refresh_from_db()
     assert (branch.parent, town.closed_on, town.successor) == (other, date(2020, 5, 1), other)
-    for side, words in ((town, "并入：石门镇"), (other, "涉及：河口镇")):
+    for side, words in ((town, "并入石门镇"), (other, "河口镇并入")):
         page = _text(officer.get(_address(side, "changes")))
         assert words in page and "东组〔2020〕5号" in page and "行政区划调整" in page
 
@@ -116,7 +116,9 @@ def test_set_up_rename_move_split_close(officer, world):
     empty = make_branch(town)
     assert _confirm(officer, empty, "close", later)[1].status_code == 302
     page = _text(officer.get(_address(branch, "changes")))
-    for part in ("更名，原名河口新村党支部", "原上级：河口镇", "新上级：石门镇", "涉及：河口新村"):
+    for side, words in ((town, "设立下级"), (town, "划出，到石门镇之下"), (other, "由河口镇划入")):
+        assert words in _text(officer.get(_address(side, "changes")))
+    for part in ("更名，原名河口新村党支部", "由河口镇划到石门镇之下", "拆分出河口新村"):
         assert part in page
 
 
