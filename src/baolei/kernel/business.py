@@ -27,6 +27,7 @@ class Fate(Enum):
 
     FIRST = gettext_lazy("须先办结")
     MOVES = gettext_lazy("自当日起转到承接党组织")
+    ALONG = gettext_lazy("随之划入，自当日起计入")
     ENDS = gettext_lazy("到前一日为止")
     FOLLOWS = gettext_lazy("随单位走，计入主管单位的党组织")
     STAYS = gettext_lazy("留在原党组织名下，照旧统计")

@@ -437,6 +437,7 @@ def split_organization(
         raise ValidationError(_("拆分日期应晚于原党组织的成立之日。"))
     made = _found(organization.parent, actor, founding)
     paper = {"cause": cause, "document": document}
+    _note(Change.Kind.SPLIT, made, on, other=organization, **paper)
     children = Organization.rows.filter(
         parent=organization, closed_on=None, uid__in=chosen.get("children", ())
     )
@@ -448,7 +449,6 @@ def split_organization(
         raise ValidationError(_("所选的下级党组织或单位在那一天不属于原党组织，请重新选择。"))
     _move_children(organization, children, made, actor, on, paper)
     _hand_units(organization, made, on, units)
-    _note(Change.Kind.SPLIT, made, on, other=organization, **paper)
     _mark(Organization, organization, made)
     return made
 

@@ -27,8 +27,11 @@ from baolei.organizations.forms import (
     SplitForm,
 )
 from baolei.organizations.kinds import Kind
-from baolei.organizations.models import Organization
+from baolei.organizations.models import Change, Organization
 from baolei.organizations.pages import ROOT_CRUMB, OrganizationDetail
+
+SHOWN = 200
+"""Changes that a page tells; a merged committee may have handed over more."""
 
 
 class OrganizationChanges(OrganizationDetail):
@@ -37,10 +40,12 @@ class OrganizationChanges(OrganizationDetail):
     template_name = "organizations/changes.html"
 
     def context(self) -> dict[str, Any]:
+        found = list(changes.changes_of(self.object, self.actor)[: SHOWN + 1])
         return {
             "tabs": self.tabs("changes"),
             "organization": self.object,
-            "changes": [_told(change, self.object) for change in changes.changes_of(self.object, self.actor)],
+            "changes": [_told(change, self.object) for change in found[:SHOWN]],
+            "more": len(found) > SHOWN,
             "offers": [
                 (
                     str(page.words),
@@ -53,31 +58,33 @@ class OrganizationChanges(OrganizationDetail):
         }
 
 
-def _told(change, here: Organization) -> tuple:
-    """(day, what, other organizations with their words, cause, document) as told on the page of `here`."""
-    sides = [
-        (words, organization)
-        for words, organization in (
-            (_("原上级"), change.earlier),
-            (_OTHER[change.kind], change.other),
-            (_("涉及"), change.organization),
-        )
-        if organization is not None and organization.pk != here.pk
-    ]
-    what = change.get_kind_display()
-    if change.former_name:
-        what = _("更名，原名%(name)s") % {"name": change.former_name}
-    return change.day, what, sides, change.get_cause_display(), change.document
+def _told(change: Change, here: Organization) -> tuple:
+    """(day, sentence, cause, document) as told on the page of `here`."""
+    roles = {"organization": change.organization, "other": change.other, "earlier": change.earlier}
+    role = next(role for role, side in roles.items() if side == here)
+    sentence = SENTENCES[change.kind, role]
+    if role == "organization" and change.kind in ("set_up", "close") and change.other is None:
+        sentence = "%(kind)s"
+    names = {name: side.short_name for name, side in roles.items() if side is not None}
+    said = {"kind": change.get_kind_display(), "former": change.former_name, **names}
+    return change.day, sentence % said, change.get_cause_display(), change.document
 
 
-_OTHER = {
-    "set_up": gettext_lazy("上级"),
-    "merge": gettext_lazy("并入"),
-    "split": gettext_lazy("拆分自"),
-    "move": gettext_lazy("新上级"),
-    "close": gettext_lazy("承接"),
-    "rename": "",
+SENTENCES = {
+    ("set_up", "organization"): gettext_lazy("在%(other)s之下设立"),
+    ("set_up", "other"): gettext_lazy("设立下级%(organization)s"),
+    ("merge", "organization"): gettext_lazy("并入%(other)s"),
+    ("merge", "other"): gettext_lazy("%(organization)s并入"),
+    ("split", "organization"): gettext_lazy("从%(other)s拆分设立"),
+    ("split", "other"): gettext_lazy("拆分出%(organization)s"),
+    ("move", "organization"): gettext_lazy("由%(earlier)s划到%(other)s之下"),
+    ("move", "other"): gettext_lazy("%(organization)s由%(earlier)s划入"),
+    ("move", "earlier"): gettext_lazy("%(organization)s划出，到%(other)s之下"),
+    ("close", "organization"): gettext_lazy("撤销，由%(other)s承接"),
+    ("close", "other"): gettext_lazy("承接撤销的%(organization)s"),
+    ("rename", "organization"): gettext_lazy("更名，原名%(former)s"),
 }
+"""What a change is called on the pages of its sides."""
 
 
 class ChangePage(FormPage):

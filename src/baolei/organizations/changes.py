@@ -69,7 +69,7 @@ def _units(organization: Organization, on: date) -> int:
 
 def of_move(organization: Organization) -> list[Line]:
     """What a move takes along."""
-    along = gettext_lazy("随之划入新上级，当日起计入")
+    along = Fate.ALONG.value
     lines = [Line(_("下级党组织（各级）"), _open_below(organization).count(), along)]
     lines += [Line(b.words, b.along(organization), along) for b in BUSINESS if b.along is not None]
     return [
@@ -82,10 +82,16 @@ def of_end(organization: Organization, actor: Actor, on: date, change: str) -> l
     """What stands at an organization that closes or merges; what the actor may not see is left out."""
     merging = change == "merge"
     children = _open_below(organization).filter(parent=organization).count()
-    lines = [
-        Line(_("直属下级党组织"), children, (Fate.MOVES if merging else Fate.FIRST).value),
-        Line(_("主管的单位"), _units(organization, on), Fate.MOVES.value),
-    ]
+    lines = [Line(_("直属下级党组织"), children, (Fate.MOVES if merging else Fate.FIRST).value)]
+    if merging and children:
+        lines += [
+            Line(
+                _("下级的%(what)s") % {"what": declared.words}, declared.along(organization), Fate.ALONG.value
+            )
+            for declared in BUSINESS
+            if declared.along is not None
+        ]
+    lines.append(Line(_("主管的单位"), _units(organization, on), Fate.MOVES.value))
     for declared, fate, number in business.met(organization, on, change):
         if actor.can(declared.permission, organization):
             lines.append(Line(declared.words, number, fate.value))

@@ -190,6 +190,7 @@ class SplitForm(FoundForm):
                     required=False,
                     widget=forms.CheckboxSelectMultiple,
                 )
+        self.order_fields([name for name in self.fields if name not in self.last] + [*self.last])
 
     def _kinds(self) -> list[tuple[str, str]]:
         return Kind.choices
