@@ -62,6 +62,10 @@ class Column:
         """The value for files and JSON: text, number, date or None."""
         return None if value is None else self.text(value)
 
+    def filer(self) -> Callable[[Any], Any]:
+        """What makes the values of one file."""
+        return self.plain
+
     def html(self, values: tuple[Any, ...]) -> str:
         """The inside of a cell, escaped. `values` belong to `fields`."""
         return escape(self.text(values[0]) or EMPTY)
@@ -155,6 +159,9 @@ class CodeColumn(Column):
     def drawer(self) -> Callable[[tuple[Any, ...]], str]:
         # Translating the label for each cell again would cost as much as drawing the table.
         return cache(self.html)
+
+    def filer(self) -> Callable[[Any], Any]:
+        return cache(self.plain)
 
     def html(self, values: tuple[Any, ...]) -> str:
         shown = super().html(values)

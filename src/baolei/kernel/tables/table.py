@@ -182,7 +182,7 @@ class Table:
     def lines(cls, rows: QuerySet, *, order: str = "") -> Iterator[list[Any]]:
         """All rows for a file, one list of plain values a row, streamed."""
         places = cls._places()
-        columns = [(column.plain, places[name][0]) for name, column in cls.columns.items() if column.export]
+        columns = [(column.filer(), places[name][0]) for name, column in cls.columns.items() if column.export]
         found = rows.order_by(*cls.order(order).fields).values_list(*cls.fields())
         for row in found.iterator(chunk_size=2000):
             yield [plain(row[place]) for plain, place in columns]
