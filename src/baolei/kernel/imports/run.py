@@ -1,14 +1,14 @@
 """The import from end to end."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -204,8 +204,7 @@ def _load(
     # A sheet that makes organizations hands out ordinals and changes places.
     hold_tree(alone=any(file.sheet.changes_tree for file in package.files))
     execute("SET LOCAL work_mem = '128MB'")
-    if _fresh_session():
-        execute("SET LOCAL temp_buffers = '64MB'")
+    _widen_buffers()
     _make_staging()
     large = any(file.size > SMALL for file in package.files)
     outcome.counts = {file.sheet.name: dict.fromkeys(COUNTED, 0) for file in package.files}
@@ -230,11 +229,10 @@ def _load(
         )
 
 
-def _fresh_session() -> bool:
-    """Whether no temporary table was used yet: only then the size of their buffers can be set."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_my_temp_schema() = 0")
-        return cursor.fetchone()[0]
+def _widen_buffers() -> None:
+    """More memory for temporary tables; a session whose first one was made with less keeps what it has."""
+    with suppress(DataError), transaction.atomic():
+        execute("SET LOCAL temp_buffers = '64MB'")
 
 
 def _make_staging() -> None:

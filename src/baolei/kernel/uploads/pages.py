@@ -208,8 +208,8 @@ def _column(upload: Upload, problem: dict[str, Any]) -> str:
 
 
 def _sheet_title(problem: dict[str, Any]) -> str:
-    sheet = SHEETS.get(problem["sheet"])
-    return str(sheet.title) if sheet else problem["sheet"]
+    name = problem.get("sheet", "")
+    return str(SHEETS[name].title) if name in SHEETS else name
 
 
 @needs(Can.UPLOAD)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from baolei.kernel.access import Actor, Reach
@@ -544,3 +544,13 @@ def test_statistics_are_taken_of_a_sheet_with_many_new_rows(tmp_path, monkeypatc
     with CaptureQueriesContext(connection) as seen:
         assert imported(tmp_path).counts["members"]["new"] == 4
     assert any(query["sql"] == "ANALYZE members_member" for query in seen) is taken
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_whose_first_temporary_table_was_rolled_back(tmp_path):
+    """The size of its buffers can be set no more, and nothing of the session tells so."""
+    connection.close()
+    with pytest.raises(RuntimeError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE early AS SELECT 1")
+        raise RuntimeError
+    assert imported(tmp_path).problems == []
