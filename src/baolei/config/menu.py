@@ -19,6 +19,8 @@ from baolei.honours.access import Can as Honours
 from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
 from baolei.kernel.access import NOBODY, Actor, Permission
+from baolei.kernel.exports.access import Can as Exports
+from baolei.kernel.exports.queries import number_waiting
 from baolei.kernel.figures.access import Can as Figures
 from baolei.kernel.uploads.access import Can as Uploads
 from baolei.meetings.access import Can as Meetings
@@ -79,6 +81,7 @@ MENU = (
             Item("organizations:tree", _("党组织"), "building-2", Organizations.VIEW),
             Item("members:list", _("党员"), "users", Members.VIEW),
             Item("uploads:list", _("导入"), "upload", Uploads.UPLOAD),
+            Item("exports:list", _("导出复核"), "check", Exports.AGREE, count=number_waiting),
         ),
     ),
     (

@@ -13,6 +13,7 @@ from baolei.coverage import access as coverage
 from baolei.honours import access as honours
 from baolei.inspections import access as inspections
 from baolei.kernel.access import Role
+from baolei.kernel.exports import access as exports
 from baolei.kernel.figures import access as figures
 from baolei.kernel.uploads import access as uploads
 from baolei.meetings import access as meetings
@@ -52,6 +53,7 @@ _LEADING = _KEEPING | {
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
     uploads.Can.UPLOAD,
+    exports.Can.AGREE,
     # Of those that their organization, or one below, holds.
     portal.CanComplaint.VIEW,
     portal.CanComplaint.ANSWER,

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
@@ -98,6 +100,40 @@ def record(
                 Jsonb(dict(changes or {})),
             ],
         )
+
+
+def record_persons(
+    action: str, *, actor: Actor, rows: QuerySet, label: str = "", detail: Mapping[str, Any] | None = None
+) -> int:
+    """Write one event for each row in one statement: `rows` are (target, key, person) by `values_list`, of which target
+    and key may be None. Returns how many.
+    """
+    now = timezone.now()
+    tops = sorted({top for keys in actor.reach.ranges.values() for top in keys})
+    try:
+        sql, given = rows.query.sql_with_params()
+    except EmptyResultSet:  # Django knows that there are none
+        return 0
+    said = [
+        timezone.localdate(now),
+        now,
+        action,
+        actor.user_id,
+        actor.name,
+        actor.office,
+        tops,
+        actor.request_id,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO kernel_event (day, at, action, actor_id, actor_name, office, reach, request_id,
+                    target_model, target_id, target_key, person_id, detail, changes, xid)
+                SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, target::bigint, key::text, person::bigint, %s, '{{}}',
+                    pg_current_xact_id()::text::bigint + (SELECT last_value FROM kernel_event_xid_offset)
+                FROM ({sql}) AS listed (target, key, person)""",
+            [*said, label, Jsonb(dict(detail or {})), *given],
+        )
+        return cursor.rowcount
 
 
 @dataclass(frozen=True)

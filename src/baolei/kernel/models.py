@@ -4,8 +4,11 @@ They name persons and organizations by number or key without foreign keys, so th
 done never hinders the data it speaks of.
 """
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.ids import uuid7
@@ -209,6 +212,86 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class ExportRequest(models.Model):
+    """A list of more names than one person may take alone: what, what for, who asked, and what a second said (G-30)."""
+
+    DAYS = 7
+    """To agree, and then to take it once."""
+    KEPT_DAYS = 365
+    GROWTH = 1.1
+    """How much longer than agreed the list may have become."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("等待复核")
+        AGREED = "agreed", _("已同意，可以下载")
+        REFUSED = "refused", _("未同意")
+        TAKEN = "taken", _("已下载")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    page = models.TextField()
+    """Name of the address of the export."""
+    query = models.TextField(blank=True)
+    """Its filters, as in the address."""
+    title = models.TextField(_("名单"))
+    purpose = models.TextField(_("用途"))
+    form = models.TextField(_("格式"))
+    rows = models.IntegerField(_("行数"))
+    key = KeyField(_("树码"))
+    state = models.TextField(_("状态"), choices=State.choices, default=State.ASKED)
+    actor_id = models.BigIntegerField()
+    actor_name = models.TextField(_("申请人"))
+    office = models.TextField(_("职务"), blank=True)
+    asked_at = models.DateTimeField(_("申请时间"), auto_now_add=True)
+    decided_id = models.BigIntegerField(null=True)
+    decided_name = models.TextField(_("复核人"), blank=True)
+    decided_at = models.DateTimeField(_("复核时间"), null=True)
+    why = models.TextField(_("原因"), blank=True)
+    until = models.DateTimeField(_("下载期限"), null=True)
+    taken_at = models.DateTimeField(_("下载时间"), null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(name="kernel_exportrequest_key", fields=["key"]),
+            models.Index(name="kernel_exportrequest_actor", fields=["actor_id", "-id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="kernel_exportrequest_second_person",
+                condition=models.Q(decided_id=None) | ~models.Q(decided_id=models.F("actor_id")),
+            ),
+            models.CheckConstraint(
+                name="kernel_exportrequest_decided",
+                condition=models.Q(state="asked", decided_at=None, decided_id=None)
+                | (~models.Q(state="asked") & models.Q(decided_at__isnull=False, decided_id__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="kernel_exportrequest_taken",
+                condition=models.Q(state="taken", taken_at__isnull=False)
+                | (~models.Q(state="taken") & models.Q(taken_at=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def stale(cls):
+        """What was asked before this moment waits no more."""
+        return timezone.now() - timedelta(days=cls.DAYS)
+
+    @property
+    def may_be_taken(self) -> bool:
+        return self.state == self.State.AGREED and self.until > timezone.now()
+
+    @property
+    def state_words(self) -> str:
+        """The state, or that its time is over."""
+        asked_too_long = self.state == self.State.ASKED and self.asked_at <= self.stale()
+        if asked_too_long or (self.state == self.State.AGREED and not self.may_be_taken):
+            return _("已过期")
+        return self.get_state_display()
 
 
 class HeadingMeaning(models.Model):

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("imports/", include("baolei.kernel.uploads.urls")),
+    path("exports/", include("baolei.kernel.exports.urls")),
     path("figures/", include("baolei.kernel.figures.urls")),
     path("api/v1/", include("baolei.kernel.api.urls")),
     path("_ui/", include("baolei.kernel.ui.urls")),

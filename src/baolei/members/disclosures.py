@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel import audit
 from baolei.kernel.actions import action
+from baolei.kernel.scope import ScopedQuerySet
 from baolei.kernel.secrets import open_field
 from baolei.members.access import Can
 from baolei.members.models import Member
@@ -30,16 +31,27 @@ def reveal_number(member, *, actor, field: str, purpose: str, role: str) -> str:
 
 @action("members.member.export", words=_("导出党员名单"), needs=Can.EXPORT, private=("people",))
 def export_members(
-    target, *, actor, purpose: str, form: str, rows: int, filters: str, people: list[int]
+    target,
+    *,
+    actor,
+    purpose: str,
+    form: str,
+    rows: int,
+    filters: str,
+    people: ScopedQuerySet,
+    request: str = "",
 ) -> None:
-    """Record that the actor takes a list of names, once for the list and once for each person."""
-    role = "、".join(actor.role_labels)
-    for member in Member.objects.filter(pk__in=people).visible_to(actor, Can.EXPORT).order_by("pk"):
-        audit.record(
-            "members.member.exported",
-            actor=actor,
-            target=member,
-            key=member.branch_key,
-            person_id=member.pk,
-            detail={"purpose": purpose, "role": role},
-        )
+    """Record that the actor takes a list of names, once for the list and once for each person.
+
+    `people` are the rows taken, `request` the number of the request to which a second person agreed (G-30).
+    """
+    detail = {"purpose": purpose, "role": "、".join(actor.role_labels)} | (
+        {"request": request} if request else {}
+    )
+    audit.record_persons(
+        "members.member.exported",
+        actor=actor,
+        rows=people.order_by("pk").values_list("pk", "branch_key", "id"),
+        label=Member._meta.label,
+        detail=detail,
+    )

@@ -137,7 +137,7 @@ def test_account_list_costs_the_same_for_every_number_of_rows(
     for _ in range(rows):
         GrantFactory(organization=make_branch(county), role="branch_secretary")
     as_officer.get(reverse("accounts:account_list"))
-    with django_assert_num_queries(5):  # session, user, grants, the page, the menu's count of complaints
+    with django_assert_num_queries(6):  # session, user, grants, the page, the menu's two counts
         as_officer.get(reverse("accounts:account_list"))
 
 

@@ -295,7 +295,10 @@ def test_every_action_and_every_event_has_words():
     names = {*ACTIONS, *BULK_ACTIONS}
     for _name, tree in sources():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                "audit.record",
+                "audit.record_persons",
+            ):
                 names |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
     assert {"members.member.exported", "kernel.sheet.export"} <= names
     wordless = {name for name in names if not CHINESE.search(str(WORDS.get(name, "")))}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from itertools import product
 from xml.etree import ElementTree
@@ -18,7 +18,7 @@ from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.config.tests.any_row import any_row, record_lists
 from baolei.kernel import audit
 from baolei.kernel.access import roles
-from baolei.kernel.models import Batch, BatchRow, Upload
+from baolei.kernel.models import Batch, BatchRow, ExportRequest, Upload
 from baolei.members.tests.factories import MemberFactory
 from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
 from baolei.organizations.models import Organization
@@ -51,6 +51,15 @@ QUERIES = (
     "?since=2012-01-01",
 )
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+AGREED = {
+    "state": "agreed",
+    "decided_id": 0,
+    "decided_name": "复核人",
+    "decided_at": timezone.now(),
+    "until": timezone.now() + timedelta(days=7),
+}
+"""A second person, who is none of the officers, has agreed."""
 
 
 def routes(resolver=None, prefix="", name=""):
@@ -107,6 +116,18 @@ def make_border() -> World:
                 problems=[{"row": 2, "column": "name", "value": problem, "message": "试", "advice": "试"}],
                 total_problems=1,
             )
+        for number, decided in enumerate(({}, AGREED)):
+            asked = ExportRequest.objects.create(
+                page="members:export",
+                title=f"{problem}名单{number}",
+                purpose="走查",
+                form="csv",
+                rows=1,
+                key=made.west.key if name == "west" else made.east.key,
+                actor_id=officer.pk,
+                actor_name=officer.name,
+            )
+            ExportRequest.objects.filter(pk=asked.pk).update(**decided)
     token = {"name": "试", "purpose": "走查", "last_day": timezone.localdate()}
     make_token(made.officers["west"], actor=actor_of(made.officers["west"]), **token)
     _make_records(made)
@@ -138,11 +159,14 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     # What is taken back has been taken; every other write is about a file that waits.
     taken = {"state": Upload.State.TAKEN} if name == "uploads:recall" else {"state": Upload.State.CHECKED}
     uploads = Upload.objects.filter(**taken if name.startswith("uploads:") else {})
+    state = "agreed" if name == "exports:take" else "asked"
+    asked = ExportRequest.objects.filter(state=state)
     uids = {
         "organizations": [world.west.uid, world.west_branch.uid] if west else _uids(Organization.rows),
         "members": [world.theirs.uid] if west else [world.ours.uid, world.theirs.uid],
         "accounts": [world.officers["west"].uid] if west else _uids(User.objects),
         "portal": _uids(Edition.rows),
+        "exports": _uids(asked.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
         "uploads": _uids(uploads.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
     if name in CHANGES:

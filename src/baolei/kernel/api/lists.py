@@ -17,10 +17,11 @@ from baolei.kernel.access import Actor
 from baolei.kernel.api.answering import answering, known_only
 from baolei.kernel.api.answers import Refused
 from baolei.kernel.api.declare import LIMIT, OFFERED, Offered
+from baolei.kernel.exports.queries import NAMES_LIMIT
 from baolei.kernel.figures.reach import find
 from baolei.kernel.models import Event
-from baolei.kernel.pages.export import NAMES_LIMIT
 from baolei.kernel.pages.lists import ListPage
+from baolei.kernel.scope import ScopedQuerySet
 from baolei.kernel.tables.filters import SubtreeFilter
 from baolei.kernel.tables.table import PAGE_SIZE, BoundTable, UnknownPosition
 
@@ -118,7 +119,7 @@ def _named(request: HttpRequest, offered: Offered, page: ListPage) -> BoundTable
             form=FORM,
             rows=len(bound.rows),
             filters=urlencode(page.kept()),
-            people=_numbers(pieces, bound),
+            people=_taken(pieces, bound, actor, offered),
         )
     return bound
 
@@ -129,7 +130,8 @@ def _given_today(actor: Actor) -> int:
     return sum(detail["rows"] for detail in today.values_list("detail", flat=True))
 
 
-def _numbers(pieces: list, bound: BoundTable) -> list[int]:
-    """The ids of the rows of the answer."""
+def _taken(pieces: list, bound: BoundTable, actor: Actor, offered: Offered) -> ScopedQuerySet:
+    """The rows of the answer."""
     shown = {f"{bound.table.position}__in": bound.positions}
-    return [pk for found, _order in pieces for pk in found.filter(**shown).values_list("pk", flat=True)]
+    numbers = [pk for found, _order in pieces for pk in found.filter(**shown).values_list("pk", flat=True)]
+    return pieces[0][0].model.objects.filter(pk__in=numbers).visible_to(actor, offered.permission)

@@ -5,16 +5,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baolei.kernel.exports import actions, queries
+from baolei.kernel.exports.queries import NAMES_LIMIT
+from baolei.kernel.models import ExportRequest
 from baolei.kernel.pages.base import Crumb, Page
 from baolei.kernel.pages.lists import ListPage
+from baolei.kernel.scope import ScopedQuerySet
 from baolei.kernel.tables import files
-
-NAMES_LIMIT = 200
-"""Rows with names that one person may take alone (G-30)."""
 
 PURPOSES = (
     ("duty", gettext_lazy("组织生活安排")),
@@ -57,7 +60,7 @@ class ExportPage(Page):
     """The export of a `ListPage`: declare `permission`, `title`, `list_page` and `record`.
 
     `record(None, *, actor, purpose, form, rows, filters)` is the action that writes the audit row; of a table
-    about persons it also gets `people`, the ids of the rows taken.
+    about persons it also gets `people`, the rows taken, and `request`, to which a second person agreed.
     """
 
     list_page: type[ListPage]
@@ -77,10 +80,11 @@ class ExportPage(Page):
         page = self.listed()
         rows = self.rows(page)
         personal = page.table.personal()
-        number = rows.order_by()[: NAMES_LIMIT + 1].count() if personal else rows.order_by().count()
+        number = rows.order_by().count()
         return {
             "number": number,
-            "refused": personal and number > NAMES_LIMIT,
+            "asks": personal and self.beyond_alone(rows, number),
+            "days": ExportRequest.DAYS,
             "limit": NAMES_LIMIT,
             "personal": personal,
             "columns": page.table.headings(),
@@ -104,31 +108,83 @@ class ExportPage(Page):
             # A file and an event of no rows would say that there are none.
             form.add_error(None, wrong)
             return self.render(form=form, status=422)
-        table, rows, order = page.table, self.rows(page), request.GET.get("order", "")
-        more: dict[str, Any] = {}
-        if table.personal():
-            more["people"] = list(
-                rows.order_by(*table.order(order).fields).values_list("pk", flat=True)[: NAMES_LIMIT + 1]
-            )
-            if len(more["people"]) > NAMES_LIMIT:
-                return self.render(form=form, status=422)
+        rows, order = self.rows(page), request.GET.get("order", "")
+        number = rows.order_by().count()
+        if page.table.personal() and self.beyond_alone(rows, number):
+            return self.ask(page, form, number)
+        if page.table.personal():
             # The rows of the file are the rows recorded, whatever is written in between.
-            rows = rows.filter(pk__in=more["people"])
-        number = len(more["people"]) if more else rows.order_by().count()
-        type(self).record(
+            taken = rows.order_by(*page.table.order(order).fields).values_list("pk", flat=True)
+            rows = rows.filter(pk__in=list(taken[: NAMES_LIMIT + 1]))
+        return self.given(page, rows, form.words(), form.cleaned_data["form"])
+
+    def beyond_alone(self, rows: ScopedQuerySet, number: int) -> bool:
+        """Whether a second person has to agree that this actor takes the names of these rows (G-30)."""
+        person = rows.model.scope.person
+        persons = set(rows.order_by().values_list(person, flat=True)[: NAMES_LIMIT + 1]) if person else set()
+        return queries.beyond_alone(self.actor, persons - {None}, number)
+
+    def ask(self, page: ListPage, form: ExportForm, number: int) -> HttpResponse:
+        """Ask a second person, and show where it stands."""
+        order = self.request.GET.get("order", "")
+        asked = actions.ask(
+            None,
             actor=self.actor,
+            right=self.permission,
+            page=self.request.resolver_match.view_name,
+            title=str(page.title),
+            query=urlencode(page.kept() | ({"order": order} if order else {})),
             purpose=form.words(),
             form=form.cleaned_data["form"],
             rows=number,
+        )
+        return redirect("exports:request", asked.uid)
+
+    def consented(self, asked: ExportRequest) -> HttpResponse:
+        """The file of a request that a second person agreed to, by the rights of now, in one transaction.
+
+        Raises PermissionDenied without the right, ValidationError when the list has grown too long.
+        """
+        self.actor.require(self.permission)
+        page = self.listed()
+        rows = self.rows(page)
+        number = rows.order_by().count()
+        if number > max(asked.rows * asked.GROWTH, asked.rows + 20):
+            raise ValidationError(_("名单比申请时多了很多，请重新申请。"))
+        if asked.form == "xlsx" and number > files.XLSX_ROWS:
+            raise ValidationError(_("行数超过 Excel 的上限，请按 CSV 格式重新申请。"))
+        return self.given(page, rows, asked.purpose, asked.form, request=asked)
+
+    def given(
+        self,
+        page: ListPage,
+        rows: ScopedQuerySet,
+        purpose: str,
+        form: str,
+        request: ExportRequest | None = None,
+    ) -> HttpResponse:
+        """The rows as a file, and the events that say so."""
+        table, order, more = page.table, self.request.GET.get("order", ""), {}
+        if table.personal():
+            more = {"people": rows, "request": str(request.uid) if request else ""}
+        type(self).record(
+            actor=self.actor,
+            purpose=purpose,
+            form=form,
+            rows=rows.order_by().count(),
             filters=urlencode(page.kept()),
             **more,
         )
+        above = files.watermark(self.actor, purpose)
+        if request:
+            above += (_("复核人：%(name)s") % {"name": request.decided_name},)
         sheet = files.Sheet(
             title=str(page.title),
             headings=table.headings(),
             rows=table.lines(rows, order=order),
             widths=tuple(column.width for column in table.columns.values() if column.export),
             names=tuple(name for name, column in table.columns.items() if column.export),
-            above=files.watermark(self.actor, form.words()),
+            above=above,
         )
-        return files.response(sheet, form.cleaned_data["form"])
+        # What a second person agreed to is written before the transaction ends: its rows are those recorded.
+        return files.response(sheet, form, whole=request is not None)

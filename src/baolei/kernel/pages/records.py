@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, TextField, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
@@ -30,9 +30,11 @@ from baolei.kernel.pages import history
 from baolei.kernel.pages.base import Crumb, DetailPage
 from baolei.kernel.pages.export import ExportPage
 from baolei.kernel.pages.lists import BoundFilter, ListPage, filtered
+from baolei.kernel.scope import ScopedQuerySet
 from baolei.kernel.tables.columns import Column, LinkColumn
 from baolei.kernel.tables.filters import PersonFilter
 from baolei.kernel.tables.table import Order, Table, count_up_to
+from baolei.kernel.tree import person_model
 
 ABOUT_PERSONS: list[type["RecordList"]] = []
 """The lists of records that are about a person, in the order of the areas."""
@@ -168,21 +170,29 @@ def _export_action(page: type[RecordList]) -> Callable:
         private=("people",),
     )
     def export_records(
-        target, *, actor, purpose: str, form: str, rows: int, filters: str, people: list[int] = ()
+        target,
+        *,
+        actor,
+        purpose: str,
+        form: str,
+        rows: int,
+        filters: str,
+        people: ScopedQuerySet | None = None,
+        request: str = "",
     ):
-        if not people:
+        if people is None:
             return
-        found = page.queryset().visible_to(actor, needs).filter(pk__in=people)
-        person = found.model.scope.person
-        role = "、".join(actor.role_labels)
-        # A record may be about somebody outside the register.
-        persons = set(found.order_by().values_list(person, flat=True)) - {None}
-        for person_id in sorted(persons):
-            audit.record(
-                exported,
-                actor=actor,
-                person_id=person_id,
-                detail={"purpose": purpose, "role": role},
-            )
+        person = people.model.scope.person
+        # A record may be about somebody outside the register; several may be about one person.
+        persons = people.order_by().exclude(**{person: None}).values_list(person, flat=True).distinct()
+        nothing = Value(None, BigIntegerField()), Value(None, TextField())
+        listed = person_model()._default_manager.filter(pk__in=persons).order_by("pk")
+        detail = {"purpose": purpose, "role": "、".join(actor.role_labels)}
+        audit.record_persons(
+            exported,
+            actor=actor,
+            rows=listed.values_list(*nothing, "pk"),
+            detail=detail | ({"request": request} if request else {}),
+        )
 
     return export_records

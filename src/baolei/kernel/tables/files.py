@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 import xlsxwriter
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from baolei.kernel.access import Actor
 
+XLSX_ROWS = 1_000_000
+"""Rows of a table in a workbook; the format ends a little later."""
 FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 
@@ -48,13 +50,28 @@ def watermark(actor: Actor, purpose: str = "") -> tuple[str, ...]:
     return tuple(lines)
 
 
-def response(sheet: Sheet, form: str) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """The sheet as a download in the format `xlsx`, `csv` or `json`. Raises KeyError for another one."""
+def response(
+    sheet: Sheet, form: str, *, whole: bool = False
+) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    """The sheet as a download in the format `xlsx`, `csv` or `json`. Raises KeyError for another one.
+
+    With `whole` it is written to the end, into a file without a name, before this returns.
+    """
     made = {"xlsx": _xlsx, "csv": _csv, "json": _json}[form](sheet)
+    if whole and form != "xlsx":
+        made = FileResponse(_file_of(made), content_type=made["Content-Type"])
     name = f"{sheet.title}-{timezone.localdate():%Y%m%d}.{form}"
     made["Content-Disposition"] = f"attachment; filename=\"export.{form}\"; filename*=UTF-8''{quote(name)}"
     made["Cache-Control"] = "no-store"
     return made
+
+
+def _file_of(streamed: StreamingHttpResponse) -> IO[bytes]:
+    file = tempfile.TemporaryFile()
+    for part in streamed.streaming_content:
+        file.write(part)
+    file.seek(0)
+    return file
 
 
 def _xlsx(sheet: Sheet) -> FileResponse:

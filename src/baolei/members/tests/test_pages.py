@@ -7,8 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baolei.kernel.models import Event
-from baolei.kernel.pages import export
-from baolei.members.models import Member
 from baolei.members.tests.world import make_person, make_world
 from baolei.organizations.tests.factories import make_branch
 
@@ -195,17 +193,6 @@ def test_an_export_of_names_is_recorded_for_each_person(client, world):
     assert Event.objects.get(action="members.member.export").detail["rows"] == 1
     client.force_login(world.officers["member"])
     assert "上级党组织要求报送" in _text(client.get("/members/me/"))
-
-
-def test_too_many_names_for_one_person_are_refused_with_what_to_do(east, world, monkeypatch):
-    monkeypatch.setattr(export, "NAMES_LIMIT", 2)
-    for name in ("高一", "高二"):
-        make_person(world.east_branch, name)
-    assert "请缩小范围" in _text(east.get("/members/export/"))
-    response = east.post("/members/export/", {"purpose": "check", "form": "xlsx"})
-    assert response.status_code == 422 and "请缩小范围" in _text(response)
-    assert not Event.objects.exists()
-    assert Member.rows.count() == 4
 
 
 def test_a_branch_secretary_may_not_export(client, world):
