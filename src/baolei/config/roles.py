@@ -15,6 +15,7 @@ from baolei.inspections import access as inspections
 from baolei.kernel.access import Role
 from baolei.kernel.exports import access as exports
 from baolei.kernel.figures import access as figures
+from baolei.kernel.privacy import about
 from baolei.kernel.uploads import access as uploads
 from baolei.meetings import access as meetings
 from baolei.members import access as members
@@ -88,6 +89,11 @@ ROLES = (
     Role(
         "data_protection_officer",
         _("个人信息保护负责人"),
-        frozenset({organizations.Can.VIEW, accounts.Can.VIEW, accounts.Can.AUDIT, members.Can.ERASE}),
+        frozenset(
+            {
+                *(organizations.Can.VIEW, accounts.Can.VIEW, accounts.Can.AUDIT),
+                *(members.Can.ERASE, about.Can.GIVE),
+            }
+        ),
     ),
 )

@@ -4,7 +4,15 @@ from procrastinate.contrib.django import app
 
 from baolei.kernel import audit
 from baolei.kernel.figures.stored import refold
+from baolei.kernel.privacy.retention import purge
 from baolei.kernel.uploads import jobs as _uploads  # noqa: F401 - declared there, found here
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="kernel.purge", queueing_lock="kernel.purge", pass_context=False)
+def purge_old(timestamp: int) -> None:
+    """Every night what has been kept long enough goes, by the rules that areas declare (G-27)."""
+    purge()
 
 
 @app.periodic(cron="* * * * *")

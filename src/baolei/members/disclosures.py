@@ -11,7 +11,7 @@ from baolei.kernel.secrets import open_field
 from baolei.members.access import Can
 from baolei.members.models import Member
 
-SEEN = ("members.member.reveal", "members.member.exported")
+SEEN = ("members.member.reveal", "members.member.exported", "privacy.person.give")
 """The events that "who saw my file" lists."""
 
 audit.WORDS["members.member.exported"] = _("列入导出的名单")

@@ -2,7 +2,6 @@
 
 from baolei.kernel.laws import EXAMPLES, Finding, law, sql_law
 from baolei.portal.digest import digest_of
-from baolei.portal.models import Complaint
 from baolei.portal.queries import published
 
 
@@ -27,15 +26,5 @@ sql_law(
         GROUP BY f.id
         HAVING f.numerator <> coalesce(sum(p.numerator), 0)
             OR f.denominator <> coalesce(sum(p.denominator), 0)
-    """,
-)
-
-sql_law(
-    "complaints.erased-in-time",
-    checked="SELECT count(*) FROM portal_complaint WHERE answered_on IS NOT NULL",
-    # A day more than the purge takes: it runs at night.
-    broken=f"""
-        SELECT uid, answered_on FROM portal_complaint
-        WHERE erased_on IS NULL AND answered_on < current_date - {Complaint.KEPT_DAYS} - 1
     """,
 )

@@ -18,6 +18,7 @@ from baolei.kernel.actions import ACTIONS, BULK_ACTIONS
 from baolei.kernel.audit import WORDS
 from baolei.kernel.imports import SHEETS
 from baolei.kernel.imports.records import RecordSheet
+from baolei.kernel.privacy import HOLDINGS
 from baolei.kernel.scope import ScopedModel
 from baolei.kernel.tables import SubtreeFilter
 
@@ -140,6 +141,15 @@ PRIVACY = {
 def test_every_scoped_model_declares_privacy():
     found = {m._meta.label: "declares no Privacy" for m in SCOPED if not hasattr(m, "Privacy")}
     excused(found, PRIVACY)
+
+
+def test_every_table_with_what_is_personal_is_in_the_inventory():
+    """Who is named by number or name, or whose numbers lie sealed, is declared with purpose, ground and time (G-27)."""
+    naming = ("person_id", "member_id", "actor_id", "actor_name", "user_id")
+    for model in OURS:
+        columns = [field.column for field in model._meta.concrete_fields]
+        if [c for c in columns if c in naming or c.endswith(("_sealed", "_wrapped", "_hash"))]:
+            assert model._meta.label in HOLDINGS, f"{model._meta.label}: not in a module `privacy`"
 
 
 def test_privacy_names_fields_that_exist():

@@ -16,8 +16,8 @@ from procrastinate.contrib.django import app
 
 from baolei.kernel.imports.run import ImportBusy
 from baolei.kernel.imports.undo import NothingToUndo
-from baolei.kernel.models import Batch, BatchRow, Upload
-from baolei.kernel.uploads import sealed, undo, work
+from baolei.kernel.models import Upload
+from baolei.kernel.uploads import undo, work
 
 State = Upload.State
 _BUSY = RetryStrategy(max_attempts=200, wait=5, retry_exceptions={ImportBusy})
@@ -100,16 +100,3 @@ def mend_uploads(timestamp: int) -> None:
             )
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('kernel.imports'))")
-
-
-@app.periodic(cron="17 3 * * *")
-@app.task(name="kernel.purge_uploads", queueing_lock="kernel.purge_uploads", pass_context=False)
-def purge_uploads(timestamp: int) -> None:
-    """After seven days files and problems go, after ninety what undoing needs; who brought what stays (G-04, G-27)."""
-    until = timezone.now() - timedelta(days=Upload.KEPT_DAYS)
-    for upload in Upload.objects.filter(made_at__lt=until, removed=False):
-        sealed.remove(upload.uid)
-        Upload.objects.filter(pk=upload.pk).update(removed=True, problems=[])
-    Upload.objects.filter(changed_at__lt=until).exclude(kept=[]).update(kept=[])
-    old = Batch.objects.filter(finished_at__lt=timezone.now() - timedelta(days=Upload.UNDO_DAYS))
-    BatchRow.objects.filter(batch__in=old, before__isnull=True).delete()

@@ -12,9 +12,10 @@ from django.utils import timezone
 from baolei.accounts.models import Grant
 from baolei.accounts.queries import actor_of
 from baolei.accounts.tests.factories import GrantFactory
-from baolei.kernel.exports import actions, jobs, queries
+from baolei.kernel.exports import actions, queries
 from baolei.kernel.models import Event, ExportRequest
 from baolei.kernel.pages import export
+from baolei.kernel.privacy import purge
 from baolei.members.models import Member
 from baolei.members.tests.packages import TOWN
 from baolei.members.tests.workbooks import town
@@ -142,7 +143,7 @@ def test_it_lapses_before_the_word_and_after_it(clerk, crowd):
     assert take(clerk, request).status_code == 302
     assert "已过期" in clerk.get(reverse("exports:list")).content.decode()
     ExportRequest.objects.update(asked_at=timezone.now() - timedelta(days=366))
-    jobs.purge_export_requests(timestamp=0)
+    purge("exports")
     assert not ExportRequest.objects.exists()
 
 

@@ -20,6 +20,7 @@ from baolei.kernel.imports.sheets import SHEETS
 from baolei.kernel.imports.undo import NothingToUndo, take_back, undoables
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Batch, BatchRow, Event, StaleMark, Upload
+from baolei.kernel.privacy import purge
 from baolei.kernel.tests.packages import bring
 from baolei.kernel.uploads import jobs, undo
 from baolei.members.actions import move_member
@@ -213,7 +214,7 @@ def test_after_ninety_days_nothing_is_taken_back(clerk):
     upload = taken(clerk, brought(clerk, workbook(person(), changed_alice())))
     assert BatchRow.objects.filter(batch=upload.batch).count() == 2
     Batch.objects.update(finished_at=timezone.now() - timedelta(days=91))
-    jobs.purge_uploads(timestamp=0)
+    purge("uploads")
     assert [row.before is None for row in BatchRow.objects.filter(batch=upload.batch)] == [False]
     assert "撤销这次导入" not in page(clerk, upload)
     clerk.post(reverse("uploads:recall", args=[upload.uid]))

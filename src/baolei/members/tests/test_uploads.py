@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from baolei.accounts.tests.factories import GrantFactory
 from baolei.kernel.imports import ImportBusy
 from baolei.kernel.models import Event, Upload
+from baolei.kernel.privacy import purge
 from baolei.kernel.uploads import grids, jobs, sealed, work
 from baolei.members.models import Member
 from baolei.members.tests.packages import BRANCH, FAR, OTHER_TOWN, TOWN, number
@@ -180,10 +181,10 @@ def test_the_file_lies_sealed_and_goes_after_seven_days(clerk, folder):
         data = path.read_bytes()
         assert NEW[:17].encode() not in data and not data.startswith(b"PK")
     assert sealed.read(upload.uid, "given").startswith(b"PK")
-    jobs.purge_uploads(0)
+    purge("uploads")
     assert folder.joinpath(str(upload.uid)).exists()
     Upload.objects.update(made_at=timezone.now() - timedelta(days=8))
-    jobs.purge_uploads(0)
+    purge("uploads")
     upload.refresh_from_db()
     assert not folder.joinpath(str(upload.uid)).exists() and (upload.removed, upload.problems) == (True, [])
     assert clerk.get(reverse("uploads:marked", args=[upload.uid])).status_code == 404

@@ -77,14 +77,6 @@ def erasable_until(today: date) -> date:
     return today - timedelta(days=Complaint.KEPT_DAYS)
 
 
-def erasable() -> QuerySet[Complaint]:
-    """Answered complaints whose texts have been kept long enough."""
-    rows = Complaint.objects.filter(
-        erased_on=None, answered_on__lte=erasable_until(timezone.localdate())
-    ).order_by("answered_on", "pk")
-    return rows.unscoped("the purge takes them all")
-
-
 def corrections() -> QuerySet[Correction]:
     """What the public was told to be wrong, newest first."""
     return Correction.objects.select_related("edition").order_by("-corrected_on", "-pk")

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from baolei.accounts.tests.factories import make_officer
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Event
+from baolei.kernel.privacy import purge
 from baolei.organizations.models import Organization
 from baolei.portal.complaints import actions, queries
 from baolei.portal.complaints.slips import LETTERS, is_slip, new_slip
 from baolei.portal.complaints.subjects import Subject, about, subject_of
-from baolei.portal.jobs import purge_complaints
 from baolei.portal.models import Complaint, Correction
 from baolei.portal.tests.factories import SYSTEM, enrol, file_complaint, make_edition, make_land
 
@@ -351,13 +351,13 @@ def test_texts_and_slip_go_180_days_after_the_answer_and_the_rest_stays(edition)
         waiting = file_complaint(HOME)
         answered(old, "corrected", said="甲", right="乙")
     with on("2017-08-27"):
-        purge_complaints(0)
+        purge("complaints")
         assert queries.of_slip("ABCD-2345-WXYZ").text == TEXT
     with on("2017-08-28"):
         assert (date(2017, 8, 28) - date(2017, 3, 1)).days == Complaint.KEPT_DAYS == 180
-        purge_complaints(0)
+        purge("complaints")
         with CaptureQueriesContext(connection) as seen:
-            purge_complaints(0)
+            purge("complaints")
         assert len(seen) == 1
         assert queries.of_slip("ABCD-2345-WXYZ") is None
     old.refresh_from_db()
@@ -381,7 +381,7 @@ def test_nothing_is_erased_before_its_time(complaint):
 
 def test_a_law_finds_texts_that_were_kept_too_long(complaint):
     def broken():
-        return [finding["violations"] for finding in verify("complaints.")]
+        return [finding["violations"] for finding in verify("privacy.")]
 
     assert broken() == [0]
     answered(complaint)
