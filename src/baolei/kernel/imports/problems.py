@@ -1,8 +1,10 @@
 """What is wrong with a row: where, which value, in plain words, and what to do."""
 
+import errno
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import psycopg
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.identity import numbers_hidden
@@ -53,6 +55,12 @@ class Problem:
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "message": self.message, "advice": self.advice}
+
+
+def disk_full(error: BaseException) -> bool:
+    """True when the disk is full, here or at the database."""
+    cause = error.__cause__ or error
+    return isinstance(cause, psycopg.errors.DiskFull) or getattr(cause, "errno", 0) == errno.ENOSPC
 
 
 def message(code: str, text: Any, advice: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from baolei.kernel.imports.problems import disk_full
 from baolei.kernel.imports.run import ImportBusy
 from baolei.kernel.imports.undo import NothingToUndo
 from baolei.kernel.models import Upload
@@ -22,6 +23,8 @@ from baolei.kernel.uploads import undo, work
 State = Upload.State
 _BUSY = RetryStrategy(max_attempts=200, wait=5, retry_exceptions={ImportBusy})
 _SILENT = timedelta(minutes=2)
+_BROKEN = gettext_lazy("处理时出了意外，什么都没有写入。请重新核对；再不行请联系系统管理员。")
+_FULL = gettext_lazy("服务器磁盘空间不足，什么都没有写入。请联系系统管理员，腾出空间后重新核对。")
 _UNDO_BROKEN = gettext_lazy("撤销被中断，什么都没有改动。请再试；再不行请联系系统管理员。")
 
 
@@ -69,10 +72,8 @@ def _worked(uid: str, states: tuple[str, ...], do, before: str) -> None:
         raise
     except (PermissionDenied, FileNotFoundError):
         _ended(upload, State.REFUSED, _("您现在没有导入这类资料的权限，或文件已被删除。"))
-    except Exception:
-        _ended(
-            upload, State.BROKEN, _("处理时出了意外，什么都没有写入。请重新核对；再不行请联系系统管理员。")
-        )
+    except Exception as error:
+        _ended(upload, State.BROKEN, str(_FULL if disk_full(error) else _BROKEN))
         raise
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from baolei.kernel.access import Actor
+from baolei.kernel.imports.problems import disk_full
 from baolei.kernel.imports.sheets import SHEETS
 from baolei.kernel.models import Upload
 from baolei.kernel.pages.base import Crumb, Page, needs
@@ -121,9 +122,17 @@ class UploadList(Page):
         if not form.is_valid():
             return self.render(form=form, status=422)
         file = form.cleaned_data["file"]
-        upload = actions.bring(
-            None, actor=self.actor, sheet=form.cleaned_data["sheet"], name=file.name, data=file.read()
-        )
+        try:
+            upload = actions.bring(
+                None, actor=self.actor, sheet=form.cleaned_data["sheet"], name=file.name, data=file.read()
+            )
+        except OSError as error:
+            if not disk_full(error):
+                raise
+            form.add_error(
+                None, _("服务器磁盘空间不足，没有收下这个文件。请联系系统管理员，腾出空间后再上传。")
+            )
+            return self.render(form=form, status=507)
         return redirect("uploads:upload", upload.uid)
 
 

@@ -1,16 +1,18 @@
 """A clerk's own workbook through the browser: how it is read, what is said of it, what becomes of it."""
 
+import errno
 import io
 from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from baolei.accounts.tests.factories import GrantFactory
-from baolei.kernel.imports import ImportBusy
+from baolei.kernel.imports import ImportBusy, run
 from baolei.kernel.models import Event, Upload
 from baolei.kernel.privacy import purge
 from baolei.kernel.uploads import grids, jobs, sealed, work
@@ -279,3 +281,35 @@ def test_organizations_are_found_by_their_only_name_within_reach(clerk):
     assert f"东村党支部 → {BRANCH}" in text and "请填写组织代码" in text
     taken(clerk, upload)
     assert set(Member.rows.filter(name__startswith="田").values_list("branch__code", flat=True)) == {BRANCH}
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(clerk, folder, monkeypatch):
+    def full(*words, **more):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sealed, "write", full)
+    file = SimpleUploadedFile("名册.xlsx", workbook(person()))
+    response = clerk.post(reverse("uploads:list"), {"sheet": "members", "file": file})
+    assert response.status_code == 507 and "磁盘空间不足" in response.content.decode()
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("where", ["file", "database"])
+def test_a_disk_that_is_full_while_rows_are_staged(clerk, monkeypatch, where):
+    upload = brought(clerk, workbook(person()))
+
+    def full(*words, **more):
+        if where == "file":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$")
+
+    before = Member.rows.count()
+    monkeypatch.setattr(run, "_stage", full)
+    clerk.post(reverse("uploads:take", args=[upload.uid]))
+    with pytest.raises((OSError, OperationalError)):
+        jobs.take_upload(uid=str(upload.uid))
+    monkeypatch.undo()
+    upload.refresh_from_db()
+    assert (upload.state, Member.rows.count()) == ("broken", before)
+    assert "磁盘空间不足" in upload.why

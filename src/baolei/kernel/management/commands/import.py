@@ -6,9 +6,11 @@ import time
 from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from baolei.kernel.imports import SHEETS, ImportBusy, Outcome, import_path
 from baolei.kernel.imports.actors import actor_named
+from baolei.kernel.imports.problems import disk_full
 from baolei.kernel.models import Batch
 
 SHOWN = 50
@@ -37,6 +39,10 @@ class Command(BaseCommand):
             )
         except (FileNotFoundError, ImportBusy) as error:
             raise CommandError(str(error)) from None
+        except (OSError, OperationalError) as error:
+            if not disk_full(error):
+                raise
+            raise CommandError("磁盘空间不足，什么都没有写入。请腾出空间后再导入一次。") from None
         if format == "json":
             self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2))
         else:
