@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from baolei.kernel.actions import action
 from baolei.kernel.identity import BadNumber, check_identity, normal_number
 from baolei.kernel.imports.problems import MESSAGES
-from baolei.kernel.models import StaleMark
+from baolei.kernel.models import BatchRow, StaleMark
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import HASH, sealer
 from baolei.members.access import Can
@@ -234,6 +234,8 @@ def erase_member(member: Member, *, actor, document: str) -> Member:
     for name, value in gone.items():
         setattr(member, name, value)
     member.save(update_fields=[*gone])
+    # What imports changed of the row, as it was before.
+    BatchRow.objects.filter(model=Member._meta.label, row_id=member.pk).delete()
     return member
 
 

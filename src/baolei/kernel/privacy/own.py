@@ -74,9 +74,9 @@ keeps(
 )
 keeps(
     "uploads.undo",
-    words=_("撤销导入要用的新增行的编号"),
+    words=_("撤销导入要用的：新增的是哪些行，改动的行原来的样子"),
     days=Upload.UNDO_DAYS,
-    due=lambda before: BatchRow.objects.filter(batch__finished_at__lt=before, before__isnull=True),
+    due=lambda before: BatchRow.objects.filter(batch__finished_at__lt=before),
 )
 keeps(
     "exports.requests",

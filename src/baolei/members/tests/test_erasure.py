@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from baolei.accounts.queries import actor_of
 from baolei.accounts.tests.factories import GrantFactory
@@ -16,7 +17,7 @@ from baolei.kernel.audit_laws import audit_append_only
 from baolei.kernel.figures.declare import FIGURES
 from baolei.kernel.figures.values import values
 from baolei.kernel.laws import verify
-from baolei.kernel.models import Event
+from baolei.kernel.models import Batch, BatchRow, Event
 from baolei.kernel.secrets import Unreadable, hash_id, open_field
 from baolei.kernel.tests.test_audit import seal_all, unsealed
 from baolei.members.actions import erase_member
@@ -220,3 +221,13 @@ class TestCommand:
             call_command("privacy", "erase", str(gone.uid), "--as", "watch", "--document", PAPER)
         gone.refresh_from_db()
         assert not gone.is_erased
+
+
+def test_what_imports_changed_of_the_person_goes_too(gone, officer):
+    batch = Batch.objects.create(state="done", finished_at=timezone.now())
+    for row_id in (gone.pk, gone.pk + 1):
+        BatchRow.objects.create(
+            batch=batch, model="members.Member", row_id=row_id, before={"education": "21"}
+        )
+    erase_member(gone, actor=officer, document=PAPER)
+    assert [row.row_id for row in BatchRow.objects.all()] == [gone.pk + 1]

@@ -74,7 +74,10 @@ def test_other_scale_is_refused():
         demo.check_place("province")
 
 
-def test_register_with_other_data_is_refused():
+def test_register_with_other_data_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(
+        demo, "instance_root", lambda: tmp_path
+    )  # its mark goes; the one of this checkout stays
     make_organization()
     batch("demo-county", state=Batch.State.REFUSED)
     with pytest.raises(demo.NoDemo, match="不是演示的数据"):
