@@ -6,6 +6,7 @@ from typing import IO, Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,6 +43,7 @@ _WORKING = (
 _TONES = {
     Upload.State.TAKEN: "ok",
     Upload.State.CHECKED: "info",
+    Upload.State.ASKED: "warn",
     Upload.State.REFUSED: "bad",
     Upload.State.UNREADABLE: "bad",
     Upload.State.BROKEN: "warn",
@@ -110,10 +112,14 @@ class UploadList(Page):
     template_name = "kernel/uploads/list.html"
 
     def context(self) -> dict[str, Any]:
-        rows = Upload.objects.filter(actor_id=self.actor.user_id).order_by("-pk")[:LISTED]
+        own = Upload.objects.filter(actor_id=self.actor.user_id).order_by("-pk")
+        page = Paginator(own, LISTED).get_page(self.request.GET.get("page"))
+        rows = page.object_list
         return {
             "form": UploadForm(self.actor, initial={"sheet": self.request.GET.get("sheet", "")}),
             "sheets": importable(self.actor),
+            "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+            "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
             "uploads": [(row, kind_of(row.sheet).title, _TONES.get(row.state, "")) for row in rows],
         }
 

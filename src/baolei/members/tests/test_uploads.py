@@ -15,7 +15,7 @@ from baolei.accounts.tests.factories import GrantFactory
 from baolei.kernel.imports import ImportBusy, run
 from baolei.kernel.models import Event, Upload
 from baolei.kernel.privacy import purge
-from baolei.kernel.uploads import grids, jobs, sealed, work
+from baolei.kernel.uploads import grids, jobs, pages, sealed, work
 from baolei.members.models import Member
 from baolei.members.tests.packages import BRANCH, FAR, OTHER_TOWN, TOWN, number
 from baolei.members.tests.workbooks import (
@@ -313,3 +313,14 @@ def test_a_disk_that_is_full_while_rows_are_staged(clerk, monkeypatch, where):
     upload.refresh_from_db()
     assert (upload.state, Member.rows.count()) == ("broken", before)
     assert "磁盘空间不足" in upload.why
+
+
+def test_the_history_goes_back_page_by_page(clerk, monkeypatch):
+    monkeypatch.setattr(pages, "LISTED", 2)
+    uploads = [brought(clerk, workbook(person()), name=f"名册{number}.xlsx") for number in range(3)]
+    first = clerk.get(reverse("uploads:list"))
+    assert [row.pk for row, _title, _tone in first.context["uploads"]] == [uploads[2].pk, uploads[1].pk]
+    second = clerk.get(reverse("uploads:list") + first.context["older"])
+    assert [row.pk for row, _title, _tone in second.context["uploads"]] == [uploads[0].pk]
+    assert second.context["newer"] == "?page=1" and "?page=2" in first.content.decode()
+    assert clerk.get(reverse("uploads:list") + "?page=x").status_code == 200
