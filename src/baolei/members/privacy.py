@@ -3,13 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds
-from baolei.kernel.secrets import open_field
 from baolei.members.access import Can
 from baolei.members.models import Member, Membership
 
 
-def _opened(member: Member) -> dict[str, str]:
-    return {name: value for name in ("id_number", "phone") if (value := open_field(member, name))}
+def _masked(member: Member) -> dict[str, str]:
+    """Who answers the person sees no number and no day of birth (G-29): he reads them in his own file."""
+    kept = {"id_number": member.id_sealed, "phone": member.phone_sealed}
+    return {"birth_date": f"{member.birth_date:%Y}"} | {
+        name: str(_("已加密保存")) for name, sealed in kept.items() if sealed
+    }
 
 
 holds(
@@ -19,7 +22,7 @@ holds(
     ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
     kept=_("党籍存续期间及以后；删除个人信息后只剩编号"),
     seen=(Can.VIEW,),
-    opened=_opened,
+    told=_masked,
 )
 holds(
     Membership,

@@ -16,7 +16,7 @@ class Can:
 
 @action("privacy.person.give", words=_("应本人请求提供其个人信息"), needs=Can.GIVE)
 def give(person: models.Model, *, actor: Actor, purpose: str) -> dict[str, Any]:
-    """Every row about the person, of every table of the inventory, with its sealed fields in clear.
+    """Every row about the person, of every table of the inventory, with what `told` makes of masked fields.
 
     The event is the person's to see. Raises PermissionDenied.
     """
@@ -38,8 +38,10 @@ def _rows(one: Holding, person_id: int) -> list[dict[str, Any]]:
         {
             field.column: field.value_to_string(row)
             for field in one.model._meta.concrete_fields
-            if not field.column.endswith(hidden) and field.value_from_object(row) not in (None, "")
+            if not field.column.endswith(hidden)
+            and field.column not in one.untold
+            and field.value_from_object(row) not in (None, "")
         }
-        | (one.opened(row) if one.opened else {})
+        | (one.told(row) if one.told else {})
         for row in rows.iterator()
     ]

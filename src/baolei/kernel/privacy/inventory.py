@@ -24,7 +24,8 @@ class Holding:
     kept: Any
     seen: tuple[Permission, ...]
     person: str
-    opened: Callable[[models.Model], dict[str, str]] | None
+    told: Callable[[models.Model], dict[str, str]] | None
+    untold: frozenset[str]
 
     def columns(self) -> list[str]:
         """The columns, by their names in the database."""
@@ -44,9 +45,11 @@ def holds(
     kept: Any,
     seen: tuple[Permission, ...],
     person: str | None = None,
-    opened: Callable[[models.Model], dict[str, str]] | None = None,
+    told: Callable[[models.Model], dict[str, str]] | None = None,
+    untold: frozenset[str] = frozenset(),
 ) -> None:
-    """Declare a table; `person` is that of its scope unless given, `opened` gives in clear what lies sealed.
+    """Declare a table; `person` is that of its scope unless given. When a person is told what is kept, the columns
+    `untold` are left out, and `told` puts other words in the place of what a row holds.
 
     Raises ValueError when it is declared already.
     """
@@ -55,7 +58,7 @@ def holds(
         raise ValueError(f"{label} is declared twice")
     scope = getattr(model, "scope", None)
     path = person if person is not None else (scope.person if scope else "") or ""
-    HOLDINGS[label] = Holding(model, whose, purpose, ground, kept, seen, path, opened)
+    HOLDINGS[label] = Holding(model, whose, purpose, ground, kept, seen, path, told, untold)
 
 
 def inventory() -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ holds(
     kept=_("长期保存，只增不改"),
     seen=(),
     person="person_id",
+    # Who looked is told by office, not by name (G-22).
+    untold=frozenset({"actor_id", "actor_name", "reach", "request_id", "xid", "target_key", "changes"}),
 )
 holds(Batch, whose=_("工作人员"), purpose=_WORK, ground=_SECURITY, kept=_("长期保存"), seen=())
 holds(
@@ -54,7 +56,7 @@ def _take_files(rows: QuerySet) -> int:
     number = 0
     for upload in rows:
         sealed.remove(upload.uid)
-        number += Upload.objects.filter(pk=upload.pk).update(removed=True, problems=[])
+        number += Upload.objects.filter(pk=upload.pk).update(removed=True, problems=[], found={}, answers={})
     return number
 
 
