@@ -101,7 +101,7 @@ def _export(request: HttpRequest, asked: ExportRequest) -> ExportPage:
 def _filters(request: HttpRequest, asked: ExportRequest) -> list[tuple[str, str]]:
     """(filter, what was chosen) in words."""
     page = _export(request, asked).listed()
-    return [(str(one.filter.label), one.text) for one in page.bound if one.text != one.filter.default]
+    return [(str(one.filter.label), one.words) for one in page.bound if one.text != one.filter.default]
 
 
 def _of_those_concerned(view):

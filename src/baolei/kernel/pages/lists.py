@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -33,6 +33,13 @@ class BoundFilter:
         """(value, label, chosen) for a select."""
         found = self.filter.choices(self.value, self.tops)
         return [(value, label, value == self.text) for value, label in found]
+
+    @property
+    def words(self) -> str:
+        """What was chosen, as a reader says it."""
+        if isinstance(self.value, Model):
+            return str(self.value)
+        return next((str(label) for _value, label, chosen in self.choices if chosen), self.text)
 
     @property
     def options(self) -> SafeString:

@@ -180,4 +180,7 @@ def test_small_lists_of_one_day_add_up_by_person(clerk, crowd, monkeypatch):
     # The same persons again cost nothing.
     assert clerk.post(men, GIVEN).status_code == 200
     assert clerk.post(women, GIVEN).status_code == 302
-    assert ExportRequest.objects.get().query == "sex=2"
+    request = ExportRequest.objects.get()
+    assert request.query == "sex=2"
+    shown = clerk.get(reverse("exports:request", args=[request.uid])).content.decode()
+    assert "性别：女" in shown
