@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from baolei.kernel.exports import actions, queries
 from baolei.kernel.exports.access import Can
 from baolei.kernel.models import ExportRequest
-from baolei.kernel.pages.base import Crumb, Page
+from baolei.kernel.pages.base import Crumb, Page, told
 from baolei.kernel.pages.export import ExportPage
 from baolei.kernel.tables import files
 
@@ -126,8 +126,7 @@ def _done(request: HttpRequest, uid, act, **given: Any) -> HttpResponse:
     try:
         act(asked, actor=request.actor, **given)
     except ValidationError as error:
-        for problem in error.messages:
-            messages.error(request, problem)
+        told(request, error)
     except PermissionDenied:
         raise Http404 from None
     return redirect("exports:request", uid)
@@ -145,8 +144,7 @@ def take(request: HttpRequest, uid) -> HttpResponse:
             held = actions.taken(asked, actor=request.actor)
             return _export(request, held).consented(held)
     except ValidationError as error:
-        for problem in error.messages:
-            messages.error(request, problem)
+        told(request, error)
         return redirect("exports:request", uid)
     except OperationalError:  # taken a second time in the same moment
         messages.error(request, _("这份名单正在下载。"))

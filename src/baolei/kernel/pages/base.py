@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import Form
@@ -38,6 +40,12 @@ def needs(permission: Permission, methods: Callable = require_safe):
         return run
 
     return declare
+
+
+def told(request: HttpRequest, error: ValidationError) -> None:
+    """What an action refused, above the page that is shown next."""
+    for words in error.messages:
+        messages.error(request, words)
 
 
 class Page(View):

@@ -72,6 +72,11 @@ def answer(upload: Upload, *, actor: Actor, columns: dict[str, str], unit: int |
         unique_fields=["actor_id", "sheet", "heading"],
         update_fields=["column"],
     )
+    return _again(upload)
+
+
+def _again(upload: Upload) -> Upload:
+    """Have it checked from the beginning."""
     upload.state, upload.problems, upload.counts, upload.total_problems = State.WAITING, [], {}, 0
     upload.save()
     jobs.check_upload.defer(uid=str(upload.uid))
@@ -109,10 +114,7 @@ def recheck(upload: Upload, *, actor: Actor) -> Upload:
     _own(upload, actor)
     if upload.state not in (State.BROKEN, State.CHECKED, State.REFUSED) or upload.removed:
         raise ValidationError(gettext("这个文件现在不能重新核对。"))
-    upload.state, upload.problems, upload.counts, upload.total_problems = State.WAITING, [], {}, 0
-    upload.save()
-    jobs.check_upload.defer(uid=str(upload.uid))
-    return upload
+    return _again(upload)
 
 
 @action("uploads.upload.discard", words=_("放弃上传的文件"), needs=None)

@@ -19,7 +19,7 @@ from baolei.kernel.access import Actor
 from baolei.kernel.imports.problems import disk_full
 from baolei.kernel.imports.sheets import SHEETS
 from baolei.kernel.models import Upload
-from baolei.kernel.pages.base import Crumb, Page, needs
+from baolei.kernel.pages.base import Crumb, Page, needs, told
 from baolei.kernel.uploads import actions, work, workbooks
 from baolei.kernel.uploads.access import Can
 from baolei.kernel.uploads.grids import UnreadableFile
@@ -186,9 +186,7 @@ class UploadDetail(Page):
                 (titles[name], next(unit for unit, factor in UNITS.items() if factor == one))
                 for name, one in upload.found.get("factors", {}).items()
             ],
-            "problems": [
-                (p, titles.get(_column(upload, p), p["column"]), _sheet_title(p)) for p in wrong[:SHOWN]
-            ],
+            "problems": _titled(upload, wrong[:SHOWN]),
             "more": max(upload.total_problems - SHOWN, 0) if not column else max(len(wrong) - SHOWN, 0),
             "columns": [
                 (name, titles.get(name, name))
@@ -222,6 +220,12 @@ def _column(upload: Upload, problem: dict[str, Any]) -> str:
     return f"{problem['sheet']}.{problem['column']}" if upload.sheet == PACKAGE else problem["column"]
 
 
+def _titled(upload: Upload, problems: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str, str]]:
+    """(problem, title of its column, title of its sheet)."""
+    titles = _titles(upload)
+    return [(p, titles.get(_column(upload, p), p["column"]), _sheet_title(p)) for p in problems]
+
+
 def _sheet_title(problem: dict[str, Any]) -> str:
     name = problem.get("sheet", "")
     return str(SHEETS[name].title) if name in SHEETS else name
@@ -244,9 +248,7 @@ def marked(request: HttpRequest, uid) -> HttpResponse:
         raise Http404
     name = f"{upload.name.rpartition('.')[0] or upload.name}-{_('需要改正')}.xlsx"
     if upload.sheet == PACKAGE:
-        titles = _titles(upload)
-        rows = [(p, titles.get(_column(upload, p), p["column"]), _sheet_title(p)) for p in upload.problems]
-        return _workbook(workbooks.listed(rows), name)
+        return _workbook(workbooks.listed(_titled(upload, upload.problems)), name)
     try:
         layout = work.layout_of(upload)
     except (FileNotFoundError, UnreadableFile):
@@ -295,8 +297,7 @@ def _done(request: HttpRequest, uid, act) -> HttpResponse:
     try:
         act(upload, actor=request.actor)
     except ValidationError as error:
-        for problem in error.messages:
-            messages.error(request, problem)
+        told(request, error)
     return redirect("uploads:upload", uid)
 
 

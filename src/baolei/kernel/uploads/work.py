@@ -2,8 +2,9 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,9 @@ def _check_package(upload: Upload) -> None:
     except UnreadableFile as error:
         upload.why = str(error)
         return _state(upload, Upload.State.UNREADABLE)
+    except PermissionDenied:
+        upload.why = _("资料包里有您不能导入的表。请只放您能导入的，或请上级导入。")
+        return _state(upload, Upload.State.UNREADABLE)
     _keep_package(upload, outcome)
     _state(upload, Upload.State.CHECKED if outcome.batch.state == Batch.State.TRIED else Upload.State.REFUSED)
 
@@ -76,10 +80,7 @@ def _check_package(upload: Upload) -> None:
 def _import_package(upload: Upload, **how: Any) -> Outcome:
     with _clear_folder() as folder:
         place = unpacked(sealed.read(upload.uid, GIVEN), folder)
-        try:
-            return import_path(place, actor=actor_of(upload), progress=_progress(upload), **how)
-        except PermissionDenied:
-            raise UnreadableFile(_("资料包里有您不能导入的表。请只放您能导入的，或请上级导入。")) from None
+        return import_path(place, actor=actor_of(upload), progress=_progress(upload), **how)
 
 
 def _keep_package(upload: Upload, outcome: Outcome) -> None:
@@ -126,42 +127,35 @@ def take(upload: Upload) -> None:
     """Take the rows that had no problem when they were tried; what has become wrong since is refused and told."""
     _state(upload, Upload.State.TAKING)
     if upload.sheet == PACKAGE:
-        return _take_package(upload)
+        return _taken(
+            upload, partial(_import_package, upload), lambda outcome: _keep_package(upload, outcome)
+        )
     refused = {problem["row"] for problem in upload.problems}
     before, total = upload.problems, upload.total_problems
 
-    def told(outcome: Outcome, state: str) -> None:
+    def keep(outcome: Outcome) -> None:
         _keep(upload, outcome, apart)
         upload.problems, upload.total_problems = [*before, *upload.problems], total + upload.total_problems
-        upload.batch = outcome.batch
-        _state(upload, state)
 
     sheet = SHEETS[upload.sheet]
     with _workers(upload) as workers, _clear_folder() as folder:
         layout = layout_of(upload)
         codes, _ambiguous = called(layout, sheet, actor_of(upload))
         apart = written(layout, sheet, folder / sheet.file, codes=codes, without=refused)
-        # Within the import's transaction: killed before its end it was not taken, after it it was.
-        outcome = _import(
-            upload,
-            folder,
-            accept_good=True,
-            kept=lambda outcome: told(outcome, Upload.State.TAKEN),
-            workers=workers,
-        )
-    if outcome.batch.state != Batch.State.DONE:
-        told(outcome, Upload.State.REFUSED)
+        _taken(upload, partial(_import, upload, folder, workers=workers), keep)
 
 
-def _take_package(upload: Upload) -> None:
+def _taken(upload: Upload, bring: Callable[..., Outcome], keep: Callable[[Outcome], None]) -> None:
+    """Bring the good rows and say so within the import's transaction: killed before its end it was not taken, after
+    it it was.
+    """
+
     def told(outcome: Outcome, state: str) -> None:
-        _keep_package(upload, outcome)
+        keep(outcome)
         upload.batch = outcome.batch
         _state(upload, state)
 
-    outcome = _import_package(
-        upload, accept_good=True, kept=lambda outcome: told(outcome, Upload.State.TAKEN)
-    )
+    outcome = bring(accept_good=True, kept=lambda outcome: told(outcome, Upload.State.TAKEN))
     if outcome.batch.state != Batch.State.DONE:
         told(outcome, Upload.State.REFUSED)
 

@@ -1,6 +1,7 @@
 """A whole data package through the browser: several sheets at once, and archives that are none."""
 
 import csv
+import errno
 import io
 import json
 import zipfile
@@ -9,6 +10,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from baolei.accounts.models import Grant
 from baolei.accounts.tests.factories import GrantFactory
 from baolei.kernel.models import Event
 from baolei.kernel.uploads import jobs, packages
@@ -122,6 +124,7 @@ def test_a_sheet_that_one_may_not_import(clerk, client):
     [
         (b"PK\x03\x04 nothing", "不是能读的"),
         (b"no archive", "不是能读的"),
+        (archive()[:60] + bytes(40) + archive()[100:], "不是能读的"),
         (archive(about="{"), "读不懂"),
         (archive(about="[]"), "读不懂"),
         (archive(about='{"resources": []}'), "读不懂"),
@@ -163,3 +166,26 @@ def test_a_name_cannot_lead_out_of_the_folder(clerk, tmp_path):
 def test_who_may_import_nothing_is_offered_no_package(client, clerk):
     client.force_login(GrantFactory(role="branch_secretary", organization=town(BRANCH)).user)
     assert packages.PACKAGE not in client.get(reverse("uploads:list")).content.decode()
+
+
+def test_a_right_withdrawn_in_between_is_said_and_takes_nothing(clerk):
+    upload = put(clerk, archive())
+    clerk.post(reverse("uploads:take", args=[upload.uid]))
+    Grant.rows.filter(user=upload.actor_id).delete()
+    jobs.take_upload(uid=str(upload.uid))
+    upload.refresh_from_db()
+    assert upload.state == "refused" and "没有导入这类资料的权限" in upload.why
+    assert not Organization.rows.filter(code=BRANCH_NEW).exists()
+
+
+def test_a_full_disk_is_no_bad_archive(clerk, monkeypatch):
+    def full(*words):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    upload = put(clerk, archive())
+    monkeypatch.setattr(packages.Path, "write_bytes", full)
+    clerk.post(reverse("uploads:recheck", args=[upload.uid]))
+    with pytest.raises(OSError, match="No space"):
+        jobs.check_upload(uid=str(upload.uid))
+    upload.refresh_from_db()
+    assert upload.state == "broken" and "磁盘空间不足" in upload.why
