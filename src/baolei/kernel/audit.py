@@ -7,6 +7,7 @@ No chain stands in the write path. A seal takes the events of all transactions t
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -27,11 +28,12 @@ WORDS: dict[str, str] = {
 }
 """What an event is called on a page, by its name; actions add theirs, areas those that they record themselves."""
 
-_INSERT = """
+_COLUMNS = """
     INSERT INTO kernel_event (day, at, action, actor_id, actor_name, office, reach, request_id, target_model,
                               target_id, target_key, person_id, detail, changes, xid)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, pg_current_xact_id()::text::bigint + (SELECT last_value FROM kernel_event_xid_offset))
 """
+_XID = "pg_current_xact_id()::text::bigint + (SELECT last_value FROM kernel_event_xid_offset)"
+_INSERT = f"{_COLUMNS} VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {_XID})"
 
 _FINISHED_BELOW = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT last_value FROM kernel_event_xid_offset)
@@ -79,19 +81,11 @@ def record(
     """Write one event inside the caller's transaction; `day_only` keeps the day and no time of it (G-15)."""
     now = timezone.now()
     at = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) if day_only else now
-    tops = sorted({top for keys in actor.reach.ranges.values() for top in keys})
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
             [
-                timezone.localdate(now),
-                at,
-                action,
-                actor.user_id,
-                actor.name,
-                actor.office,
-                tops,
-                actor.request_id,
+                *_begun(action, actor, now, at),
                 target._meta.label if target is not None else "",
                 target.pk if target is not None else None,
                 key,
@@ -102,21 +96,12 @@ def record(
         )
 
 
-def record_persons(
-    action: str, *, actor: Actor, rows: QuerySet, label: str = "", detail: Mapping[str, Any] | None = None
-) -> int:
-    """Write one event for each row in one statement: `rows` are (target, key, person) by `values_list`, of which target
-    and key may be None. Returns how many.
-    """
-    now = timezone.now()
+def _begun(action: str, actor: Actor, now: datetime, at: datetime) -> list[Any]:
+    """The first columns of an event: when, what, who, within which reach."""
     tops = sorted({top for keys in actor.reach.ranges.values() for top in keys})
-    try:
-        sql, given = rows.query.sql_with_params()
-    except EmptyResultSet:  # Django knows that there are none
-        return 0
-    said = [
+    return [
         timezone.localdate(now),
-        now,
+        at,
         action,
         actor.user_id,
         actor.name,
@@ -124,14 +109,30 @@ def record_persons(
         tops,
         actor.request_id,
     ]
+
+
+def record_names(
+    action: str, *, actor: Actor, rows: QuerySet, purpose: str, request: str = "", label: str = ""
+) -> int:
+    """Write in one statement that each of these persons' names was given away: `rows` are (target, key, person) by
+    `values_list`, of which target and key may be None; `request` is that to which a second person agreed (G-30).
+
+    Returns how many.
+    """
+    try:
+        sql, given = rows.query.sql_with_params()
+    except EmptyResultSet:  # Django knows that there are none
+        return 0
+    now = timezone.now()
+    detail = {"purpose": purpose, "role": "、".join(actor.role_labels)}
+    if request:
+        detail["request"] = request
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""INSERT INTO kernel_event (day, at, action, actor_id, actor_name, office, reach, request_id,
-                    target_model, target_id, target_key, person_id, detail, changes, xid)
-                SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, target::bigint, key::text, person::bigint, %s, '{{}}',
-                    pg_current_xact_id()::text::bigint + (SELECT last_value FROM kernel_event_xid_offset)
+            f"""{_COLUMNS} SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, target::bigint, key::text, person::bigint, %s,
+                    '{{}}', {_XID}
                 FROM ({sql}) AS listed (target, key, person)""",
-            [*said, label, Jsonb(dict(detail or {})), *given],
+            [*_begun(action, actor, now, now), label, Jsonb(detail), *given],
         )
         return cursor.rowcount
 

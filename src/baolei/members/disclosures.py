@@ -45,13 +45,11 @@ def export_members(
 
     `people` are the rows taken, `request` the number of the request to which a second person agreed (G-30).
     """
-    detail = {"purpose": purpose, "role": "、".join(actor.role_labels)} | (
-        {"request": request} if request else {}
-    )
-    audit.record_persons(
+    audit.record_names(
         "members.member.exported",
         actor=actor,
         rows=people.order_by("pk").values_list("pk", "branch_key", "id"),
+        purpose=purpose,
+        request=request,
         label=Member._meta.label,
-        detail=detail,
     )

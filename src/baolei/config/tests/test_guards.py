@@ -307,7 +307,7 @@ def test_every_action_and_every_event_has_words():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in (
                 "audit.record",
-                "audit.record_persons",
+                "audit.record_names",
             ):
                 names |= {node.args[0].value} if isinstance(node.args[0], ast.Constant) else set()
     assert {"members.member.exported", "kernel.sheet.export"} <= names

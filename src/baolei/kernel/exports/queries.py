@@ -35,12 +35,12 @@ def number_waiting(actor: Actor) -> int:
     return waiting(actor).count() if actor.can(Can.AGREE) else 0
 
 
-def beyond_alone(actor: Actor, persons: set[int], rows: int) -> bool:
-    """True when these are more names than the actor may take alone: rows of one list, or persons of one day.
+def beyond_today(actor: Actor, persons: set[int]) -> bool:
+    """True when the persons are, with those of his day, more than the actor may take alone.
 
     Persons whose names he took today already count once; what a second person agreed to counts not.
     """
     taken = Event.objects.filter(
         day=timezone.localdate(), actor_id=actor.user_id, action__endswith=".exported"
     ).exclude(detail__has_key="request")
-    return rows > NAMES_LIMIT or len(persons.union(taken.values_list("person_id", flat=True))) > NAMES_LIMIT
+    return len(persons.union(taken.values_list("person_id", flat=True))) > NAMES_LIMIT

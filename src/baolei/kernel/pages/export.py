@@ -115,14 +115,17 @@ class ExportPage(Page):
         if page.table.personal():
             # The rows of the file are the rows recorded, whatever is written in between.
             taken = rows.order_by(*page.table.order(order).fields).values_list("pk", flat=True)
-            rows = rows.filter(pk__in=list(taken[: NAMES_LIMIT + 1]))
-        return self.given(page, rows, form.words(), form.cleaned_data["form"])
+            chosen = list(taken[: NAMES_LIMIT + 1])
+            rows, number = rows.filter(pk__in=chosen), len(chosen)
+        return self.given(page, rows, number, form.words(), form.cleaned_data["form"])
 
     def beyond_alone(self, rows: ScopedQuerySet, number: int) -> bool:
         """Whether a second person has to agree that this actor takes the names of these rows (G-30)."""
+        if number > NAMES_LIMIT:
+            return True
         person = rows.model.scope.person
-        persons = set(rows.order_by().values_list(person, flat=True)[: NAMES_LIMIT + 1]) if person else set()
-        return queries.beyond_alone(self.actor, persons - {None}, number)
+        persons = set(rows.order_by().values_list(person, flat=True)) if person else set()
+        return queries.beyond_today(self.actor, persons - {None})
 
     def ask(self, page: ListPage, form: ExportForm, number: int) -> HttpResponse:
         """Ask a second person, and show where it stands."""
@@ -153,12 +156,13 @@ class ExportPage(Page):
             raise ValidationError(_("名单比申请时多了很多，请重新申请。"))
         if asked.form == "xlsx" and number > files.XLSX_ROWS:
             raise ValidationError(_("行数超过 Excel 的上限，请按 CSV 格式重新申请。"))
-        return self.given(page, rows, asked.purpose, asked.form, request=asked)
+        return self.given(page, rows, number, asked.purpose, asked.form, request=asked)
 
     def given(
         self,
         page: ListPage,
         rows: ScopedQuerySet,
+        number: int,
         purpose: str,
         form: str,
         request: ExportRequest | None = None,
@@ -171,7 +175,7 @@ class ExportPage(Page):
             actor=self.actor,
             purpose=purpose,
             form=form,
-            rows=rows.order_by().count(),
+            rows=number,
             filters=urlencode(page.kept()),
             **more,
         )

@@ -187,12 +187,12 @@ def _export_action(page: type[RecordList]) -> Callable:
         persons = people.order_by().exclude(**{person: None}).values_list(person, flat=True).distinct()
         nothing = Value(None, BigIntegerField()), Value(None, TextField())
         listed = person_model()._default_manager.filter(pk__in=persons).order_by("pk")
-        detail = {"purpose": purpose, "role": "、".join(actor.role_labels)}
-        audit.record_persons(
+        audit.record_names(
             exported,
             actor=actor,
             rows=listed.values_list(*nothing, "pk"),
-            detail=detail | ({"request": request} if request else {}),
+            purpose=purpose,
+            request=request,
         )
 
     return export_records
