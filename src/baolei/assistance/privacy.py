@@ -8,25 +8,19 @@ from baolei.kernel.privacy import holds
 
 holds(
     Posting,
-    whose=_("党员"),
     purpose=_("选派到村（社区）任职"),
     ground=_("农村基层组织工作条例"),
-    kept=_("党籍存续期间及以后；删除个人信息后只剩编号"),
     seen=(Can.VIEW,),
 )
 holds(
     Pairing,
-    whose=_("党员"),
     purpose=_("结对帮扶"),
     ground=_("农村基层组织工作条例"),
-    kept=_("党籍存续期间及以后；删除个人信息后只剩编号"),
     seen=(Can.VIEW,),
 )
 holds(
     Participation,
-    whose=_("党员"),
     purpose=_("参加帮扶的党员"),
     ground=_("农村基层组织工作条例"),
-    kept=_("党籍存续期间及以后；删除个人信息后只剩编号"),
     seen=(Can.VIEW,),
 )

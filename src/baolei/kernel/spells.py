@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.db import models
+from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
@@ -59,3 +59,32 @@ class Spell(models.Model):
     def until(self) -> date | None:
         """The last day covered, inclusive; None while open."""
         return last_day(self.during)
+
+
+def hand_over(
+    model: type[Spell], *, holder: str, by: str, old: int, new: int, on: date, only: list[int] | None = None
+) -> None:
+    """From the day `on` spells of holder `old` are those of `new`, in two statements for any number.
+
+    `holder` and `by` are the two columns of the table, e.g. the branch and the member; `only` are the numbers in `by`
+    that are meant, None for all. What began before is cut and goes on in a new spell; what begins on the day or later
+    is rewritten. The caller has locked what writers of these spells lock.
+    """
+    table = model._meta.db_table
+    ours = f"{holder} = %s AND during && daterange(%s, NULL)" + (
+        "" if only is None else f" AND {by} = ANY(%s)"
+    )
+    given = [old, on] + ([] if only is None else [only])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {holder} = %s WHERE {ours} AND lower(during) >= %s", [new, *given, on]
+        )
+        cursor.execute(
+            f"""WITH cut AS (
+                    UPDATE {table} s SET during = daterange(lower(o.during), %s)
+                    FROM (SELECT * FROM {table} WHERE {ours}) o WHERE s.id = o.id
+                    RETURNING o.{by}, upper(o.during) AS until
+                )
+                INSERT INTO {table} ({by}, {holder}, during) SELECT {by}, %s, daterange(%s, until) FROM cut""",
+            [on, *given, new, on],
+        )

@@ -18,6 +18,7 @@ from baolei.kernel.imports.problems import MESSAGES
 from baolei.kernel.models import BatchRow, StaleMark
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import HASH, sealer
+from baolei.kernel.spells import hand_over
 from baolei.members.access import Can
 from baolei.members.codes import COUNTED, Standing
 from baolei.members.models import Member, Membership
@@ -242,7 +243,7 @@ def erase_member(member: Member, *, actor, document: str) -> Member:
 def carry(branch: Organization, to: Organization, on: date, members: list[int] | None = None) -> None:
     """Part of a change of the tree: from the day `on` members of `branch` (all, or these) belong to `to`.
 
-    Spells that began before are cut, later ones rewritten, in three statements for any number. The members' rows
+    Spells that began before are cut, later ones rewritten, in a few statements for any number. The members' rows
     are locked first, as every writer of a spell does. Raises ValidationError when `to` cannot have members.
     """
     spells = "branch_id = %s AND during && daterange(%s, NULL)" + (
@@ -260,19 +261,8 @@ def carry(branch: Organization, to: Organization, on: date, members: list[int] |
             return
         to = Organization.rows.get(pk=to.pk)
         _require_branch(to, on, None)
-        cursor.execute(
-            f"UPDATE members_membership SET branch_id = %s WHERE {spells} AND lower(during) >= %s",
-            [to.pk, *given, on],
-        )
-        cursor.execute(
-            f"""WITH cut AS (
-                    UPDATE members_membership s SET during = daterange(lower(o.during), %s)
-                    FROM (SELECT * FROM members_membership WHERE {spells}) o WHERE s.id = o.id
-                    RETURNING o.member_id, upper(o.during) AS until
-                )
-                INSERT INTO members_membership (member_id, branch_id, during)
-                SELECT member_id, %s, daterange(%s, until) FROM cut""",
-            [on, *given, to.pk, on],
+        hand_over(
+            Membership, holder="branch_id", by="member_id", old=branch.pk, new=to.pk, on=on, only=members
         )
         cursor.execute(
             """UPDATE members_member SET branch_id = %s, branch_key = %s

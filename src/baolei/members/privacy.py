@@ -17,18 +17,14 @@ def _masked(member: Member) -> dict[str, str]:
 
 holds(
     Member,
-    whose=_("党员"),
     purpose=_("党员名册：登记、联系、统计"),
     ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
-    kept=_("党籍存续期间及以后；删除个人信息后只剩编号"),
     seen=(Can.VIEW,),
     told=_masked,
 )
 holds(
     Membership,
-    whose=_("党员"),
     purpose=_("历次所在党支部"),
     ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
-    kept=_("党籍存续期间及以后；删除个人信息后只剩编号"),
     seen=(Can.VIEW,),
 )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from baolei.kernel.actions import action
 from baolei.kernel.business import Chosen, end_open, refuse_open
 from baolei.kernel.models import StaleMark
+from baolei.kernel.spells import hand_over
 from baolei.kernel.tree import STEP, below, is_below, ordinal
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import LEAF, REGION_KINDS, Kind
@@ -352,23 +353,15 @@ def _pass_units(organization: Organization, successor: Organization | None, on: 
 
 def _hand_units(organization: Organization, to: Organization, on: date, units: list[int]) -> None:
     """From `on` the units are overseen by `to`: what began before is cut, what begins later is rewritten."""
-    ours = "organization_id = %s AND unit_id = ANY(%s) AND during && daterange(%s, NULL)"
-    given = [organization.pk, units, on]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE organizations_unitoverseer SET organization_id = %s WHERE {ours} AND lower(during) >= %s",
-            [to.pk, *given, on],
-        )
-        cursor.execute(
-            f"""WITH cut AS (
-                    UPDATE organizations_unitoverseer v SET during = daterange(lower(o.during), %s)
-                    FROM (SELECT * FROM organizations_unitoverseer WHERE {ours}) o WHERE v.id = o.id
-                    RETURNING o.unit_id, upper(o.during) AS until
-                )
-                INSERT INTO organizations_unitoverseer (unit_id, organization_id, during)
-                SELECT unit_id, %s, daterange(%s, until) FROM cut""",
-            [on, *given, to.pk, on],
-        )
+    hand_over(
+        UnitOverseer,
+        holder="organization_id",
+        by="unit_id",
+        old=organization.pk,
+        new=to.pk,
+        on=on,
+        only=units,
+    )
     _mark(UnitOverseer, organization, to)
 
 

@@ -8,9 +8,7 @@ from baolei.training.models import Attendance
 
 holds(
     Attendance,
-    whose=_("党员"),
     purpose=_("参加教育培训的记录"),
     ground=_("党员教育管理工作条例（教育培训）"),
-    kept=_("党籍存续期间及以后；删除个人信息后只剩编号"),
     seen=(Can.VIEW,),
 )

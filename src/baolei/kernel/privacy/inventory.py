@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Permission, roles
 
 HOLDINGS: dict[str, "Holding"] = {}
+# Most tables about persons are the register's: of members, kept with their standing.
+MEMBERS = _("党员")
+WITH_STANDING = _("党籍存续期间及以后；删除个人信息后只剩编号")
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,11 @@ class Holding:
 def holds(
     model: type[models.Model],
     *,
-    whose: Any,
     purpose: Any,
     ground: Any,
-    kept: Any,
     seen: tuple[Permission, ...],
+    whose: Any = MEMBERS,
+    kept: Any = WITH_STANDING,
     person: str | None = None,
     told: Callable[[models.Model], dict[str, str]] | None = None,
     untold: frozenset[str] = frozenset(),

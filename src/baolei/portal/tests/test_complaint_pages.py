@@ -16,10 +16,7 @@ from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Correction
 from baolei.portal.tests.factories import (
     SYSTEM,
-    enrol,
     file_complaint,
-    make_edition,
-    make_land,
     make_user,
 )
 
@@ -28,19 +25,6 @@ pytestmark = pytest.mark.django_db
 NEW = reverse("portal:complain")
 SLIP = reverse("portal:slip")
 GOOD = {"kind": "number", "text": "应当是 12 人，不是 13 人。"}
-
-
-@pytest.fixture
-def land():
-    land = make_land()
-    enrol(land.branches["东山县"], 6)
-    enrol(land.branches["西岭县"], 7)
-    return land
-
-
-@pytest.fixture
-def edition(land):
-    return make_edition(land.province)
 
 
 def about_total(edition, place="") -> str:

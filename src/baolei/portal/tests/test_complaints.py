@@ -20,25 +20,12 @@ from baolei.portal.complaints import actions, queries
 from baolei.portal.complaints.slips import LETTERS, is_slip, new_slip
 from baolei.portal.complaints.subjects import Subject, about, subject_of
 from baolei.portal.models import Complaint, Correction
-from baolei.portal.tests.factories import SYSTEM, enrol, file_complaint, make_edition, make_land
+from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "这个数和我们村对不上。"
 HOME = Subject(page="home")
-
-
-@pytest.fixture
-def land():
-    land = make_land()
-    enrol(land.branches["东山县"], 6)
-    enrol(land.branches["西岭县"], 7)
-    return land
-
-
-@pytest.fixture
-def edition(land):
-    return make_edition(land.province)
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ def land():
     return land
 
 
-@pytest.fixture
-def edition(land):
-    return make_edition(land.province)
-
-
 def titles(text: str, kind: str = "figures") -> list[str]:
     found = search(words_of(text)).get(kind)
     return [entry.title for entry in found.entries] if found else []
