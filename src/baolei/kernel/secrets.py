@@ -139,6 +139,10 @@ def sealer() -> Sealer:
     return Sealer(secret(DATA_KEY, 32), secret(INDEX_KEY, 32))
 
 
+# A fork takes no random bytes that its parent takes, too.
+os.register_at_fork(after_in_child=sealer.cache_clear)
+
+
 def open_field(member: Any, field: str) -> str:
     """The clear value of a sealed field of a row (see `Sealer.open_field`)."""
     return sealer().open_field(member, field)

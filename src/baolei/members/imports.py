@@ -1,5 +1,7 @@
 """Sheets of members and of their earlier spells."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.actions import bulk_action
@@ -24,6 +26,7 @@ from baolei.kernel.imports.sheets import (
     insert,
     mark_stale,
     next_id,
+    number_of,
     refuse,
     within,
 )
@@ -127,6 +130,8 @@ def _update_members(staged: Staged) -> int:
     different = f"""
         FROM stage_member_at a JOIN stage_members s ON s.row = a.row JOIN members_member m ON m.id = a.member_id
         WHERE {good("a", "members")} AND NOT {_SAME}"""
+    if staged.trial:
+        return number_of(f"SELECT {different}")
     execute(
         f"""INSERT INTO kernel_batchrow (batch_id, model, row_id, before)
             SELECT %s, 'members.Member', m.id, jsonb_build_object('ethnicity', m.ethnicity,
@@ -258,17 +263,16 @@ class MemberSheet(Sheet):
         check_row(row, flaws)
         if flaws:
             return []
-        number, name = row.id_number, row.name
-        sealed = sealer().seal_person(number, row.phone, name)
-        return [
-            uuid7_hex(),
-            name,
-            *name_pinyin(name),
-            *row[2:11],
-            *row[12:],
-            number[-2:],
-            *[f"\\x{value.hex()}" if value else "" for value in sealed],
-        ]
+        sealed = sealer().seal_person(row.id_number, row.phone, row.name)
+        return _line(row, uuid7_hex(), name_pinyin(row.name), sealed)
+
+    def tried(self, row, flaws):
+        check_row(row, flaws)
+        if flaws:
+            return []
+        phone_hash = sealer().hash_phone(row.phone) if row.phone else None
+        hashes = (None, None, sealer().hash_id(row.id_number), None, None, phone_hash, None)
+        return _line(row, "", ("", ""), hashes)
 
     def selection(self, near):
         return f"""SELECT m.id AS person_id, m.key_wrapped, m.id_sealed AS id_number, m.name, m.sex, m.birth_date,
@@ -283,6 +287,18 @@ class MemberSheet(Sheet):
     def check(self, staged, actor):
         _place_members(staged)
         _check_members(staged, actor)
+
+
+def _line(row, uid: str, pinyin: Iterable[str], sealed: Iterable[bytes | None]) -> list[str]:
+    return [
+        uid,
+        row.name,
+        *pinyin,
+        *row[2:11],
+        *row[12:],
+        row.id_number[-2:],
+        *[f"\\x{value.hex()}" if value else "" for value in sealed],
+    ]
 
 
 def _place_members(staged: Staged) -> None:

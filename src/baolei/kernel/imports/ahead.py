@@ -9,8 +9,8 @@ from queue import SimpleQueue
 from tempfile import TemporaryFile
 from threading import Event
 
-from baolei.kernel.imports.package import SheetFile
-from baolei.kernel.imports.rows import Chunk, Task
+from baolei.kernel.imports.package import SheetRows
+from baolei.kernel.imports.rows import Chunk
 from baolei.kernel.imports.worker import Workers
 from baolei.kernel.places import instance_root
 
@@ -20,16 +20,16 @@ HELD = 4
 
 @contextmanager
 def read_ahead(
-    files: list[SheetFile], today: date, *, parallel: bool, workers: Workers | None = None
-) -> Iterator[Iterator[tuple[Task, Chunk]]]:
-    """All tasks of the files, in their order, each with its chunk; read in a thread that needs no database, and
-    by workers where it is done in `parallel`, or by those that stand ready.
+    files: list[SheetRows], today: date, *, parallel: bool, trial: bool, workers: Workers | None = None
+) -> Iterator[Iterator[tuple[int, Chunk]]]:
+    """The chunks of all files, in their order, each with the bytes that it was read from (0: the file's end); read
+    in a thread that needs no database, and by workers where it is done in `parallel`, or by those that stand ready.
 
     The disk's file has no name and is gone with this process, however it ends; what lies there is what goes to
     the staging tables: of numbers ciphertext and hashes only (G-04). What goes wrong while reading is raised
     where the chunk is asked for.
     """
-    tasks = (task for file in files for task in file.tasks(today.isoformat()))
+    tasks = (task for file in files for task in file.tasks(today.isoformat(), trial=trial))
     ready: SimpleQueue = SimpleQueue()
     stopped = Event()
     with (
@@ -48,16 +48,16 @@ def read_ahead(
                         disk.write(chunk.lines)
                         disk.flush()
                         chunk.lines = b""
-                    ready.put((task, chunk, at, length))
+                    ready.put((len(task.data), chunk, at, length))
             finally:
                 ready.put(None)
 
-        def chunks() -> Iterator[tuple[Task, Chunk]]:
+        def chunks() -> Iterator[tuple[int, Chunk]]:
             while (one := ready.get()) is not None:
-                task, chunk, at, length = one
+                size, chunk, at, length = one
                 if length and not chunk.lines:
                     chunk.lines = os.pread(disk.fileno(), length, at)
-                yield task, chunk
+                yield size, chunk
             reading.result()
 
         reading = thread.submit(read)

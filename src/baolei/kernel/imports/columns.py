@@ -210,13 +210,22 @@ class PhoneColumn(Column):
 
 
 class Remembered(dict):
-    """Cell -> value of one column, for one run; wrong values are not remembered."""
+    """Cell -> value of one column, for one run. What is wrong is remembered apart: whoever fills in a column wrong
+    does it in every row."""
 
     def __init__(self, column: Column, today: str):
         self.column, self.today = column, today
+        self.wrong: dict[str, str] = {}
 
     def __missing__(self, text: str) -> str:
-        value = self.column.parse(text, self.today)
+        if code := self.wrong.get(text):
+            raise Wrong(code)
+        try:
+            value = self.column.parse(text, self.today)
+        except Wrong as wrong:
+            if len(self.wrong) < _REMEMBER:
+                self.wrong[text] = wrong.code
+            raise
         if len(self) < _REMEMBER:
             self[text] = value
         return value

@@ -28,52 +28,60 @@ NEVER_TAKEN = (
 """Words in a header by which a column is dropped before anything is read from it (G-04)."""
 
 
-@dataclass
-class SheetFile:
-    """A sheet's file: where, how encoded, at which positions the columns stand."""
+@dataclass(kw_only=True)
+class SheetRows:
+    """A sheet's rows: `blocks` of bytes that end after a whole record, how encoded, at which positions the columns
+    stand. `size` is the number of bytes, or near it where they are made as they are read.
+    """
 
     sheet: Sheet
-    path: Path
-    encoding: str
+    name: str
+    blocks: Iterator[bytes]
+    encoding: str = "utf-8"
     picks: tuple[int, ...]
     width: int
-    body: int
     size: int
-    changed_at: int
     hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     def is_as_opened(self) -> bool:
-        """False when somebody wrote the file since it was opened: its chunks no longer fit together."""
-        now = self.path.stat()
-        return (now.st_size, now.st_mtime_ns) == (self.size, self.changed_at)
+        return True
 
-    def tasks(self, today: str) -> Iterator[Task]:
-        """Chunks that end at the end of a record, an empty one last; the digest grows on the way."""
+    def tasks(self, today: str, *, trial: bool) -> Iterator[Task]:
+        """The blocks as tasks, an empty one last; the digest grows on the way."""
         row = 2
-        with open(self.path, "rb") as file:
-            self.hash.update(file.read(self.body))
-            start = self.body
-            for block in chain(_records(file), [b""]):
-                self.hash.update(block)
-                yield Task(
-                    self.sheet.name,
-                    str(self.path),
-                    start,
-                    len(block),
-                    row,
-                    self.picks,
-                    self.width,
-                    self.encoding,
-                    today,
-                )
-                start += len(block)
-                row += self._count(block)
+        for block in chain(self.blocks, [b""]):
+            self.hash.update(block)
+            yield Task(self.sheet.name, block, row, self.picks, self.width, self.encoding, today, trial)
+            row += self._count(block)
 
     def _count(self, block: bytes) -> int:
         if b'"' not in block:
             return block.count(b"\n")
         text = io.StringIO(block.decode(self.encoding, "replace"), newline="")
         return sum(1 for _record in csv.reader(text))
+
+
+@dataclass(kw_only=True)
+class SheetFile(SheetRows):
+    """The rows of a file that must not change while it is read; they begin at the byte `body`."""
+
+    path: Path
+    body: int
+    changed_at: int
+    blocks: Iterator[bytes] = None
+
+    def __post_init__(self):
+        self.blocks = self._read()
+
+    def is_as_opened(self) -> bool:
+        """False when somebody wrote the file since it was opened: its chunks no longer fit together."""
+        now = self.path.stat()
+        return (now.st_size, now.st_mtime_ns) == (self.size, self.changed_at)
+
+    def _read(self) -> Iterator[bytes]:
+        with open(self.path, "rb") as file:
+            self.hash.update(file.read(self.body))
+            yield from _records(file)
 
 
 def _records(file) -> Iterator[bytes]:
@@ -97,7 +105,7 @@ class Package:
 
     source: Path
     demo: bool = False
-    files: list[SheetFile] = field(default_factory=list)
+    files: list[SheetRows] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -184,5 +192,15 @@ def _open_sheet(package: Package, sheet: Sheet, path: Path, *, alone: bool) -> N
         picks = tuple(places[column.name] for column in sheet.columns)
         about = path.stat()
         package.files.append(
-            SheetFile(sheet, path, encoding, picks, len(cells), end, about.st_size, about.st_mtime_ns)
+            SheetFile(
+                sheet=sheet,
+                name=path.name,
+                path=path,
+                encoding=encoding,
+                picks=picks,
+                width=len(cells),
+                body=end,
+                size=about.st_size,
+                changed_at=about.st_mtime_ns,
+            )
         )

@@ -13,20 +13,20 @@ from baolei.kernel.imports.sheets import SHEETS, Sheet
 
 @dataclass(frozen=True)
 class Task:
-    """A chunk: `length` bytes at `offset` of a file, whose first record is row `first_row`; empty at its end.
+    """A chunk: bytes of whole records, of which the first is row `first_row`; empty at the end of a sheet.
 
-    `picks` are the positions of the sheet's columns in a record, `width` is the length of the header.
+    `picks` are the positions of the sheet's columns in a record, `width` is the length of the header. In a `trial`
+    nothing will be stored.
     """
 
     sheet: str
-    path: str
-    offset: int
-    length: int
+    data: bytes
     first_row: int
     picks: tuple[int, ...]
     width: int
     encoding: str
     today: str
+    trial: bool
 
 
 @dataclass
@@ -46,10 +46,10 @@ class Chunk:
 class RowReader:
     """Turns records of one sheet into staged lines; keeps what it has parsed for the whole run."""
 
-    def __init__(self, sheet: Sheet, picks: tuple[int, ...], today: str):
+    def __init__(self, sheet: Sheet, picks: tuple[int, ...], today: str, *, trial: bool):
         self.sheet = sheet
         self.pick = itemgetter(*picks)
-        self.today = today
+        self.stage = sheet.tried if trial else sheet.stage
         self.parsers = [parser(column, today) for column in sheet.columns]
         self.row_of = namedtuple("Row", [c.name for c in sheet.columns], rename=True)._make
 
@@ -61,7 +61,7 @@ class RowReader:
         except Wrong:
             return self._wrong_cells(cells)
         flaws: list[tuple[str, str]] = []
-        values = self.sheet.stage(row, flaws)
+        values = self.stage(row, flaws)
         if flaws:
             given = {c.name: c.shown(cell) for c, cell in zip(self.sheet.columns, cells, strict=True)}
             return [(name, given[name], code) for name, code in flaws]
@@ -70,9 +70,9 @@ class RowReader:
 
     def _wrong_cells(self, cells: tuple[str, ...]) -> list[tuple[str, str, str]]:
         found = []
-        for column, cell in zip(self.sheet.columns, cells, strict=True):
+        for column, parse, cell in zip(self.sheet.columns, self.parsers, cells, strict=True):
             try:
-                column.parse(cell, self.today)
+                parse(cell)
             except Wrong as wrong:
                 found.append((column.name, column.shown(cell), wrong.code))
         return found
@@ -83,17 +83,14 @@ _readers: dict[tuple, RowReader] = {}
 
 def work(task: Task) -> Chunk:
     """Do one task; what was parsed stays in memory for the next task of the same sheet."""
-    key = (task.sheet, task.picks, task.today)
+    key = (task.sheet, task.picks, task.today, task.trial)
     reader = _readers.get(key)
     if reader is None:
         _readers.clear()
-        reader = _readers[key] = RowReader(SHEETS[task.sheet], task.picks, task.today)
+        reader = _readers[key] = RowReader(SHEETS[task.sheet], task.picks, task.today, trial=task.trial)
     chunk, lines = Chunk(), []
-    with open(task.path, "rb") as file:
-        file.seek(task.offset)
-        data = file.read(task.length)
     try:
-        text = data.decode(task.encoding)
+        text = task.data.decode(task.encoding)
     except UnicodeDecodeError:
         chunk.problems.append((task.first_row, "", "", "file.encoding"))
         return chunk

@@ -17,10 +17,10 @@ from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports import elsewhere
 from baolei.kernel.imports.ahead import read_ahead
 from baolei.kernel.imports.demo import marked
-from baolei.kernel.imports.package import SMALL, Package, SheetFile, read_package
+from baolei.kernel.imports.package import SMALL, Package, SheetRows, read_package
 from baolei.kernel.imports.problems import CAP, Problem
 from baolei.kernel.imports.rebuild import bare, loadable
-from baolei.kernel.imports.rows import Chunk, Task
+from baolei.kernel.imports.rows import Chunk
 from baolei.kernel.imports.sheets import SHEETS, Staged, execute
 from baolei.kernel.imports.undo import remember
 from baolei.kernel.imports.worker import Workers
@@ -84,16 +84,38 @@ def import_path(
     accept_good: bool = False,
     progress: Progress | None = None,
     kept: Callable[["Outcome"], None] = lambda outcome: None,
+) -> Outcome:
+    """Import a data package or one CSV file, as `import_package` does.
+
+    Raises FileNotFoundError, PermissionDenied (a sheet that the actor may not import) and ImportBusy.
+    """
+    return import_package(
+        read_package(Path(path)),
+        actor=actor,
+        dry_run=dry_run,
+        accept_good=accept_good,
+        progress=progress,
+        kept=kept,
+    )
+
+
+def import_package(
+    package: Package,
+    *,
+    actor: Actor,
+    dry_run: bool = False,
+    accept_good: bool = False,
+    progress: Progress | None = None,
+    kept: Callable[["Outcome"], None] = lambda outcome: None,
     workers: Workers | None = None,
 ) -> Outcome:
-    """Import a data package or one CSV file.
+    """Import what was opened.
 
     With any problem nothing is written, unless `accept_good` takes the good rows alone; `dry_run` checks
     everything and writes nothing. `progress` is told a stage, how much is done and of how much (bytes); `kept`
     runs in the transaction of a batch that stays. `workers` that stand ready do the reading.
-    Raises FileNotFoundError, PermissionDenied (a sheet that the actor may not import) and ImportBusy.
+    Raises PermissionDenied (a sheet that the actor may not import) and ImportBusy.
     """
-    package = read_package(Path(path))
     for file in package.files:
         actor.require(file.sheet.needs)
     with alone():
@@ -213,7 +235,7 @@ def _load(
     last = {table: file for file in files for table in file.sheet.tables}
     tables = loadable(list(last)) if large else []
     with bare(tables, lambda name: progress(_("建立索引 {name}").format(name=name), 0, 0)) as complete:
-        with read_ahead(files, today, parallel=large, workers=workers) as chunks:
+        with read_ahead(files, today, parallel=large, trial=trial, workers=workers) as chunks:
             for some in _together(files):
                 for file in some:
                     _stage(file, outcome, chunks, progress)
@@ -248,9 +270,9 @@ def _make_staging() -> None:
         execute(f"CREATE TEMP TABLE {sheet.stage_table} (row int, {columns}) ON COMMIT DROP")
 
 
-def _together(files: list[SheetFile]) -> list[list[SheetFile]]:
+def _together(files: list[SheetRows]) -> list[list[SheetRows]]:
     """The files one by one, each with those that its bulk action takes along."""
-    together: list[list[SheetFile]] = []
+    together: list[list[SheetRows]] = []
     for file in files:
         if together and file.sheet.commit is None:
             together[-1].append(file)
@@ -260,7 +282,7 @@ def _together(files: list[SheetFile]) -> list[list[SheetFile]]:
 
 
 def _stage(
-    file: SheetFile, outcome: Outcome, chunks: Iterator[tuple[Task, Chunk]], progress: Progress
+    file: SheetRows, outcome: Outcome, chunks: Iterator[tuple[int, Chunk]], progress: Progress
 ) -> None:
     """Copy the next file's chunks into its staging table: ciphertext and hashes, never a clear number.
 
@@ -272,8 +294,8 @@ def _stage(
     problems: list[tuple] = []
     unfit: list[tuple] = []
     with connection.cursor() as cursor, cursor.copy(copy_to) as copy:
-        for task, chunk in chunks:
-            if not task.length:
+        for length, chunk in chunks:
+            if not length:
                 break
             if chunk.lines:
                 copy.write(chunk.lines)
@@ -284,11 +306,11 @@ def _stage(
                 chunk.more_problems += len(chunk.problems)
             unfit += [(sheet.name, *named) for named in chunk.refused]
             outcome.total_problems += chunk.more_problems
-            done += task.length
-            progress(str(sheet.title), done, size)
+            done += length
+            progress(str(sheet.title), min(done, size), size)
     outcome.batch.digest = f"{outcome.batch.digest} {sheet.name}:{file.hash.hexdigest()}".lstrip()
     if not file.is_as_opened():
-        problems.append((sheet.name, 0, "", file.path.name, "file.changed"))
+        problems.append((sheet.name, 0, "", file.name, "file.changed"))
     if problems:
         with connection.cursor() as cursor:
             cursor.executemany("INSERT INTO stage_unfit VALUES (%s, %s, %s)", unfit)
@@ -305,7 +327,7 @@ def _stage(
 
 
 def _commit(
-    file: SheetFile,
+    file: SheetRows,
     outcome: Outcome,
     actor: Actor,
     today: date,

@@ -115,6 +115,10 @@ class Sheet:
         """
         raise NotImplementedError
 
+    def tried(self, row: Any, flaws: list[tuple[str, str]]) -> list[str]:
+        """The same in a trial, whose rows are not stored: what only a stored row needs may be left out."""
+        return self.stage(row, flaws)
+
     def reference(self, cells: tuple[str, ...]) -> str:
         """How other rows name a row whose cells are as given; nothing personal in clear."""
         return "" if holds_identity(cells[0]) else cells[0].strip()
@@ -183,14 +187,15 @@ def insert(model: type[models.Model], staged: Staged, sql: str) -> int:
     Returns how many rows it wrote, or in a trial would write.
     """
     if staged.trial:
-        return _number(sql[sql.index("SELECT") :])
+        return number_of(sql[sql.index("SELECT") :])
     if staged.first_load:
         return execute(sql)
     label = model._meta.label
     return execute(f"WITH new AS ({sql} RETURNING id) INSERT INTO stage_new SELECT '{label}', id FROM new")
 
 
-def _number(query: str) -> int:
+def number_of(query: str) -> int:
+    """How many rows a query gives."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({query}) counted")
         return cursor.fetchone()[0]

@@ -1,14 +1,18 @@
 """From a grid to the file that the import takes, and from its rows back to the clerk's."""
 
 import csv
+import io
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from baolei.kernel.imports.columns import TextColumn
+from baolei.kernel.imports.package import Package, SheetRows
+from baolei.kernel.imports.problems import Problem
 from baolei.kernel.imports.sheets import Sheet
 from baolei.kernel.uploads.grids import cell_text
 from baolei.kernel.uploads.headings import Layout
@@ -16,25 +20,43 @@ from baolei.kernel.uploads.names import names_nodes
 
 KEPT = 5_000
 """Different cells of a column that are kept; a column of persons' numbers has no more that repeat."""
+BLOCK = 4_000
+"""Rows that go to a worker at once: the first begins while the others are still converted."""
 FIRST = 2
 """The first row below the header of the file that the import takes."""
 
 
-def written(
-    layout: Layout,
-    sheet: Sheet,
-    path: Path,
-    *,
-    codes: Mapping[str, str],
-    without: Collection[int] = (),
-) -> list[tuple[int, int]]:
-    """Write the rows of the layout as the sheet's CSV file; empty ones and the clerk's rows `without` are left out.
+def converted(
+    layout: Layout, sheet: Sheet, *, codes: Mapping[str, str], without: Collection[int] = ()
+) -> tuple[Package, list[tuple[int, int]]]:
+    """The rows of the layout as a package of one file, made while they are read and never written to a disk; empty
+    ones and the clerk's rows `without` are left out. `codes` of organizations take the places of their names.
 
-    `codes` of organizations take the places of their names.
-
-    Returns where the numbering of the two goes apart: (row of the file, row as the spreadsheet counts), each
-    holding until the next.
+    Also returns where the numbering of the two goes apart: (row of the file, row as the spreadsheet counts), each
+    holding until the next; complete when the last row was read.
     """
+    package, apart = Package(Path(sheet.file)), []
+    blocks = _blocks(layout, sheet, apart, codes, without)
+    first = next(blocks, b"")
+    if not first:
+        package.problems.append(Problem(sheet.name, 1, "", sheet.file, "file.empty"))
+    rows = layout.last - layout.heading - 1
+    package.files.append(
+        SheetRows(
+            sheet=sheet,
+            name=sheet.file,
+            blocks=chain([first], blocks),
+            picks=tuple(range(len(sheet.columns))),
+            width=len(sheet.columns),
+            size=len(first) * rows // min(BLOCK, max(rows, 1)),
+        )
+    )
+    return package, apart
+
+
+def _blocks(
+    layout: Layout, sheet: Sheet, apart: list, codes: Mapping[str, str], without: Collection[int]
+) -> Iterator[bytes]:
     columns = [
         (
             layout.places.get(column.name),
@@ -46,13 +68,11 @@ def written(
         )
         for column in sheet.columns
     ]
-    apart: list[tuple[int, int]] = []
-    with open(path, "x", encoding="utf-8", newline="") as file:
-        path.chmod(0o600)
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow([column.name for column in sheet.columns])
-        number = FIRST
-        for at in range(layout.heading + 1, layout.last):
+    number = FIRST
+    for start in range(layout.heading + 1, layout.last, BLOCK):
+        block = io.StringIO()
+        out = csv.writer(block, lineterminator="\n")
+        for at in range(start, min(start + BLOCK, layout.last)):
             row, theirs = layout.grid.rows[at], at + 1
             cells = [
                 text(row[place]) if place is not None and place < len(row) else "" for place, text in columns
@@ -63,7 +83,8 @@ def written(
                 apart.append((number, theirs))
             out.writerow(cells)
             number += 1
-    return apart
+        if block.tell():
+            yield block.getvalue().encode()
 
 
 def _cells(*, plain: bool, codes: Mapping[str, str], factor: int) -> Callable[[Any], str]:

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from baolei.kernel.access import Actor
 from baolei.kernel.identity import numbers_hidden
+from baolei.kernel.imports.package import Package, read_package
 from baolei.kernel.imports.problems import CAP
-from baolei.kernel.imports.run import COUNTED, Outcome, import_path
+from baolei.kernel.imports.run import COUNTED, Outcome, import_package
 from baolei.kernel.imports.sheets import SHEETS
 from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch, Upload
 from baolei.kernel.uploads import sealed
-from baolei.kernel.uploads.conversion import row_of, written
+from baolei.kernel.uploads.conversion import converted, row_of
 from baolei.kernel.uploads.grids import UnreadableFile, grids_of
 from baolei.kernel.uploads.headings import Layout, laid_out
 from baolei.kernel.uploads.names import called
@@ -79,8 +80,7 @@ def _check_package(upload: Upload) -> None:
 
 def _import_package(upload: Upload, **how: Any) -> Outcome:
     with _clear_folder() as folder:
-        place = unpacked(sealed.read(upload.uid, GIVEN), folder)
-        return import_path(place, actor=actor_of(upload), progress=_progress(upload), **how)
+        return _import(upload, read_package(unpacked(sealed.read(upload.uid, GIVEN), folder)), **how)
 
 
 def _keep_package(upload: Upload, outcome: Outcome) -> None:
@@ -116,9 +116,8 @@ def _check(upload: Upload, workers: Workers) -> None:
     sheet = SHEETS[upload.sheet]
     codes, ambiguous = called(layout, sheet, actor_of(upload))
     upload.found = _told(layout, upload) | {"matched": sorted(codes.items()), "ambiguous": ambiguous}
-    with _clear_folder() as folder:
-        apart = written(layout, sheet, folder / sheet.file, codes=codes)
-        outcome = _import(upload, folder, dry_run=True, workers=workers)
+    package, apart = converted(layout, sheet, codes=codes)
+    outcome = _import(upload, package, dry_run=True, workers=workers)
     _keep(upload, outcome, apart)
     _state(upload, Upload.State.CHECKED if outcome.batch.state == Batch.State.TRIED else Upload.State.REFUSED)
 
@@ -138,11 +137,11 @@ def take(upload: Upload) -> None:
         upload.problems, upload.total_problems = [*before, *upload.problems], total + upload.total_problems
 
     sheet = SHEETS[upload.sheet]
-    with _workers(upload) as workers, _clear_folder() as folder:
+    with _workers(upload) as workers:
         layout = layout_of(upload)
         codes, _ambiguous = called(layout, sheet, actor_of(upload))
-        apart = written(layout, sheet, folder / sheet.file, codes=codes, without=refused)
-        _taken(upload, partial(_import, upload, folder, workers=workers), keep)
+        package, apart = converted(layout, sheet, codes=codes, without=refused)
+        _taken(upload, partial(_import, upload, package, workers=workers), keep)
 
 
 def _taken(upload: Upload, bring: Callable[..., Outcome], keep: Callable[[Outcome], None]) -> None:
@@ -160,9 +159,8 @@ def _taken(upload: Upload, bring: Callable[..., Outcome], keep: Callable[[Outcom
         told(outcome, Upload.State.REFUSED)
 
 
-def _import(upload: Upload, folder: Path, **how: Any) -> Outcome:
-    file = folder / SHEETS[upload.sheet].file
-    return import_path(file, actor=actor_of(upload), progress=_progress(upload), **how)
+def _import(upload: Upload, package: Package, **how: Any) -> Outcome:
+    return import_package(package, actor=actor_of(upload), progress=_progress(upload), **how)
 
 
 @contextmanager

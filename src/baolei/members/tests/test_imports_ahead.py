@@ -1,6 +1,9 @@
 """Reading ahead of checking and writing: whatever fails on either side, the register is as before."""
 
+import os
+import signal
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
@@ -80,10 +83,26 @@ def test_workers_that_end_break_the_import(tmp_path, monkeypatch):
     folder = write(tmp_path, rows())
     with monkeypatch.context() as broken:
         broken.setattr(worker, "_PROGRAM", "raise SystemExit(3)")
-        with pytest.raises(RuntimeError, match="worker ended with code 3"):
+        with pytest.raises(RuntimeError, match="worker ended"):
             import_path(folder, actor=SYSTEM)
     assert_as_before(Batch.State.BROKEN)
     assert_goes_in(folder, Batch.State.BROKEN)
+
+
+def test_one_worker_that_is_killed_is_noticed_though_others_stand(tmp_path):
+    folder = write(tmp_path, rows())
+    tasks = [
+        task for file in package.read_package(folder).files for task in file.tasks("2026-01-01", trial=False)
+    ]
+    with worker.Workers(parallel=True) as workers:
+        done = [chunk.rows for _task, chunk in workers.results(tasks)]
+        first = workers._first.pid
+        [other] = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        os.kill(int(other), signal.SIGKILL)
+        with pytest.raises(RuntimeError, match="worker ended"):
+            list(workers.results(tasks))
+    assert sum(done) == sum(map(len, rows().values()))
+    assert not Path(f"/proc/{first}").exists()
 
 
 def test_what_fails_while_writing_stops_the_reading(tmp_path):

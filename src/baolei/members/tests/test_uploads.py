@@ -237,7 +237,7 @@ def test_beside_another_import_a_file_waits(clerk, monkeypatch):
     upload = brought(clerk, workbook(person()))
     clerk.post(reverse("uploads:take", args=[upload.uid]))
     with monkeypatch.context() as patched:
-        patched.setattr(work, "import_path", busy)
+        patched.setattr(work, "import_package", busy)
         with pytest.raises(ImportBusy):
             jobs.take_upload(uid=str(upload.uid))
     upload.refresh_from_db()

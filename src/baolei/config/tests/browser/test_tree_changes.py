@@ -36,7 +36,7 @@ def test_a_merge_by_keyboard(visit, world, branches):
     press(page, "下一步：看看会怎样")
     expect(page.get_by_text("没有这个党组织，或不在您的管理范围")).to_be_visible()
     expect_sound(page)
-    page.get_by_label("并入（承接党组织）").fill("东山石门党支部")
+    page.get_by_label("并入（承接党组织）").fill(branches[1].code)
     press(page, "下一步：看看会怎样")
     expect(page.get_by_role("row", name="主管的单位")).to_contain_text("自当日起转到承接党组织")
     expect_sound(page)
