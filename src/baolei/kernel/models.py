@@ -310,3 +310,17 @@ class HeadingMeaning(models.Model):
                 name="kernel_headingmeaning_once", fields=["actor_id", "sheet", "heading"]
             )
         ]
+
+
+class NodeMeaning(models.Model):
+    """Which organization a name in a clerk's tables means, as he said once; for him alone, while it is in his reach."""
+
+    actor_id = models.BigIntegerField()
+    name = models.TextField()
+    code = models.TextField()
+    """Of the organization."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="kernel_nodemeaning_once", fields=["actor_id", "name"]),
+        ]

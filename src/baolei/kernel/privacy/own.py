@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.exports.access import Can as Exports
-from baolei.kernel.models import Batch, BatchRow, Event, ExportRequest, HeadingMeaning, Upload
+from baolei.kernel.models import Batch, BatchRow, Event, ExportRequest, HeadingMeaning, NodeMeaning, Upload
 from baolei.kernel.privacy.inventory import holds
 from baolei.kernel.privacy.retention import keeps
 from baolei.kernel.uploads import sealed
@@ -46,6 +46,14 @@ holds(
     HeadingMeaning,
     whose=_("上传人"),
     purpose=_("记住本人表格的表头对应哪一列"),
+    ground=_("个人信息保护法第6条"),
+    kept=_("账号使用期间"),
+    seen=(),
+)
+holds(
+    NodeMeaning,
+    whose=_("上传人"),
+    purpose=_("记住本人表格里的名称指哪个党组织"),
     ground=_("个人信息保护法第6条"),
     kept=_("账号使用期间"),
     seen=(),

@@ -1,6 +1,8 @@
 """Writes: bring a file, take its good rows, give it up."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -10,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import action
 from baolei.kernel.identity import numbers_hidden
-from baolei.kernel.models import BatchRow, HeadingMeaning, Upload
+from baolei.kernel.models import BatchRow, HeadingMeaning, NodeMeaning, Upload
 from baolei.kernel.uploads import jobs, sealed, work
 from baolei.kernel.uploads.access import Can
 from baolei.kernel.uploads.headings import UNITS, same
+from baolei.kernel.uploads.names import meant
 from baolei.kernel.uploads.packages import kind_of, require
 
 State = Upload.State
@@ -29,7 +32,7 @@ def bring(target, *, actor: Actor, sheet: str, name: str, data: bytes) -> Upload
         actor_id=actor.user_id,
         actor_name=actor.name,
         office=actor.office,
-        answers={"columns": remembered(actor, sheet)},
+        answers={"columns": remembered(actor, sheet), "nodes": _remembered_nodes(actor)},
     )
     sealed.write(upload.uid, work.GIVEN, data)
     jobs.check_upload.defer(uid=str(upload.uid))
@@ -42,10 +45,23 @@ def remembered(actor: Actor, sheet: str) -> dict[str, str]:
     return dict(said.values_list("heading", "column"))
 
 
+def _remembered_nodes(actor: Actor) -> dict[str, str]:
+    """Name of an organization -> code, as the actor said of earlier files."""
+    return dict(NodeMeaning.objects.filter(actor_id=actor.user_id).values_list("name", "code"))
+
+
 @action("uploads.upload.answer", words=_("说明表头"), needs=None)
-def answer(upload: Upload, *, actor: Actor, columns: dict[str, str], unit: int | None = None) -> Upload:
-    """Say what headings mean (heading -> column, empty for none) and what money is counted in (yuan); remember the
-    headings, and check the file again. Raises ValidationError.
+def answer(
+    upload: Upload,
+    *,
+    actor: Actor,
+    columns: dict[str, str],
+    unit: int | None = None,
+    nodes: Mapping[str, str] = MappingProxyType({}),
+) -> Upload:
+    """Say what headings mean (heading -> column, empty for none), what money is counted in (yuan), and which
+    organizations names mean (name -> code or another name, empty for none); remember headings and names, and check
+    the file again. Raises ValidationError.
     """
     _own(upload, actor)
     if upload.state not in (State.ASKED, State.CHECKED, State.REFUSED) or upload.removed:
@@ -58,11 +74,17 @@ def answer(upload: Upload, *, actor: Actor, columns: dict[str, str], unit: int |
         raise ValidationError(gettext("同一列选了两次，请每列只对应一个表头。"))
     if unit is not None and unit not in UNITS.values():
         raise ValidationError(gettext("请选择金额的单位。"))
+    named = _nodes(upload, actor, nodes)
     said = {same(heading): column for heading, column in columns.items()}
     upload.answers = {
         "columns": upload.answers.get("columns", {}) | said,
         "unit": unit or upload.answers.get("unit"),
+        "nodes": {name: code for name, code in (upload.answers.get("nodes", {}) | named).items() if code},
     }
+    NodeMeaning.objects.filter(actor_id=actor.user_id, name__in=named).delete()
+    NodeMeaning.objects.bulk_create(
+        NodeMeaning(actor_id=actor.user_id, name=name, code=code) for name, code in named.items() if code
+    )
     HeadingMeaning.objects.bulk_create(
         [
             HeadingMeaning(actor_id=actor.user_id, sheet=upload.sheet, heading=heading, column=column)
@@ -73,6 +95,23 @@ def answer(upload: Upload, *, actor: Actor, columns: dict[str, str], unit: int |
         update_fields=["column"],
     )
     return _again(upload)
+
+
+def _nodes(upload: Upload, actor: Actor, nodes: Mapping[str, str]) -> dict[str, str]:
+    """Name -> code of what was said of names, empty for none. Raises ValidationError."""
+    asked = {name for name, _so_called in upload.found.get("unclear", [])} | upload.found.get(
+        "said", {}
+    ).keys()
+    if not set(nodes) <= asked:
+        raise ValidationError(gettext("这些名称和文件对不上，请重新打开这一页再填。"))
+    said = {name: text.strip() for name, text in nodes.items()}
+    codes = {name: meant(text, kind_of(upload.sheet), actor) if text else "" for name, text in said.items()}
+    if wrong := [said[name] for name, code in codes.items() if code is None]:
+        # Absent, elsewhere and several are one answer (G-12).
+        raise ValidationError(
+            gettext("没有党组织“%(text)s”，或不在您的管理范围；同名的请填组织代码。") % {"text": wrong[0]}
+        )
+    return codes
 
 
 def _again(upload: Upload) -> Upload:

@@ -1,10 +1,13 @@
-"""Organizations that a clerk's file calls by name: the code of the only one so called within reach."""
+"""Organizations that a clerk's file calls by name: the only one so called within reach, or the one he said."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from baolei.kernel.access import Actor
+from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.columns import Column
 from baolei.kernel.imports.sheets import SHEETS, Sheet
 from baolei.kernel.tree import below, node_model
@@ -15,30 +18,58 @@ MOST = 5_000
 """Names looked up of one file; a file with more names organizations by code."""
 
 
-def called(layout: Layout, sheet: Sheet, actor: Actor) -> tuple[dict[str, str], list[str]]:
-    """(name -> code, names that several have) of what stands in columns of organizations and is no code.
+@dataclass(frozen=True)
+class Called:
+    """What names mean: `codes` (name -> code), of them those that the owner `said`, and the names that are `unclear`
+    with the organizations so called as (code, name), none when nobody within reach is.
+    """
+
+    codes: dict[str, str]
+    said: dict[str, str]
+    unclear: dict[str, list[tuple[str, str]]]
+
+
+def called(layout: Layout, sheet: Sheet, actor: Actor, said: Mapping[str, str]) -> Called:
+    """What stands in columns of organizations and is no code; `said` (name -> code) goes before what is found.
 
     Full and short names count, of open organizations within the actor's reach; what lies elsewhere is as unknown
-    as what lies nowhere (G-12).
+    as what lies nowhere (G-12), what was said of it too.
     """
     places = [layout.places[c.name] for c in sheet.columns if names_nodes(c) and c.name in layout.places]
     rows = layout.grid.rows[layout.heading + 1 : layout.last]
-    texts = {cell_text(row[place]) for row in rows for place in places if place < len(row)} - {""}
+    # A dict keeps the order of the file.
+    texts = dict.fromkeys(cell_text(row[place]) for row in rows for place in places if place < len(row))
     if not places or len(texts) > MOST:
-        return {}, []
-    nodes = node_model()._default_manager
-    texts -= set(nodes.filter(code__in=texts).values_list("code", flat=True))
-    found: dict[str, set[str]] = defaultdict(set)
-    near = nodes.filter(_within(actor, sheet), closed_on=None)
-    for name, short_name, code in near.filter(Q(name__in=texts) | Q(short_name__in=texts)).values_list(
+        return Called({}, {}, {})
+    known = node_model()._default_manager.filter(code__in=texts).values_list("code", flat=True)
+    names = [text for text in texts.keys() - set(known) if text]
+    near = _near(actor, sheet)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, short_name, code in near.filter(Q(name__in=names) | Q(short_name__in=names)).values_list(
         "name", "short_name", "code"
     ):
-        for text in {name, short_name} & texts:
-            found[text].add(code)
-    return (
-        {text: min(codes) for text, codes in found.items() if len(codes) == 1},
-        sorted(text for text, codes in found.items() if len(codes) > 1),
-    )
+        for text in {name, short_name} & texts.keys():
+            found[text][code] = name
+    there = set(near.filter(code__in=said.values()).values_list("code", flat=True))
+    said = {text: said[text] for text in names if said.get(text) in there}
+    alone = {text: min(codes) for text, codes in found.items() if len(codes) == 1}
+    unclear = {
+        text: sorted(found[text].items()) if text in found else []
+        for text in texts
+        # A name has no look of a code or a date; one with a person's number in it is not shown.
+        if text in names and text not in alone | said and not text.isascii() and numbers_hidden(text) == text
+    }
+    return Called(alone | said, said, unclear)
+
+
+def meant(text: str, sheet: Sheet, actor: Actor) -> str | None:
+    """The code of the one open organization within reach that has this code or name; None for none and several."""
+    near = _near(actor, sheet)
+    for condition in (Q(code=text), Q(name=text) | Q(short_name=text)):
+        codes = list(near.filter(condition).values_list("code", flat=True)[:2])
+        if len(codes) == 1:
+            return codes[0]
+    return None
 
 
 def names_nodes(column: Column) -> bool:
@@ -50,10 +81,11 @@ def names_nodes(column: Column) -> bool:
     return getattr(column, "table", "") == table or (named in SHEETS and SHEETS[named].tables[:1] == (table,))
 
 
-def _within(actor: Actor, sheet: Sheet) -> Q:
+def _near(actor: Actor, sheet: Sheet) -> QuerySet:
+    near = node_model()._default_manager.filter(closed_on=None)
     if actor.reach.everywhere:
-        return Q()
+        return near
     condition = Q(pk__in=[])
     for top in actor.reach.keys(sheet.needs):
         condition |= below(top)
-    return condition
+    return near.filter(condition)

@@ -76,7 +76,9 @@ class UploadForm(forms.Form):
 
 
 class MeaningForm(forms.Form):
-    """What the headings of a file mean that no column is known by, and what its money is counted in."""
+    """What the headings of a file mean that no column is known by, what its money is counted in, and which
+    organizations are meant by names that none or several within reach have.
+    """
 
     def __init__(self, upload: Upload, *args: Any, **more: Any):
         super().__init__(*args, **more)
@@ -86,6 +88,18 @@ class MeaningForm(forms.Form):
         for name, text in self.headings.items():
             self.fields[name] = forms.ChoiceField(
                 label=text, choices=columns, required=False, initial=by_hand.get(text, "")
+            )
+        said = upload.found.get("said", {})
+        # What was said earlier may be said anew.
+        unclear = {name: [] for name in said} | dict(upload.found.get("unclear", []))
+        self.nodes = {f"n{number}": name for number, name in enumerate(unclear)}
+        for name, text in self.nodes.items():
+            choices = [(code, f"{full}（{code}）") for code, full in unclear[text]]
+            more = {"label": text, "required": False, "initial": said.get(text, "")}
+            self.fields[name] = (
+                forms.ChoiceField(choices=[("", _("请选择")), *choices], **more)
+                if choices
+                else forms.CharField(max_length=200, **more)
             )
         if upload.found.get("unsure"):
             self.fields["unit"] = forms.TypedChoiceField(
@@ -101,7 +115,16 @@ class MeaningForm(forms.Form):
         return {
             "columns": {text: data[name] for name, text in self.headings.items()},
             "unit": data.get("unit") or None,
+            "nodes": {text: data[name] for name, text in self.nodes.items()},
         }
+
+    def headings_asked(self) -> list[forms.BoundField]:
+        """The fields that are about columns."""
+        return [self[name] for name in self.fields if name not in self.nodes]
+
+    def nodes_asked(self) -> list[forms.BoundField]:
+        """The fields that are about organizations."""
+        return [self[name] for name in self.nodes]
 
 
 class UploadList(Page):

@@ -19,20 +19,21 @@ from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.package import Package, read_package
 from baolei.kernel.imports.problems import CAP
 from baolei.kernel.imports.run import COUNTED, Outcome, import_package
-from baolei.kernel.imports.sheets import SHEETS
+from baolei.kernel.imports.sheets import SHEETS, Sheet
 from baolei.kernel.imports.worker import Workers
 from baolei.kernel.models import Batch, Upload
 from baolei.kernel.uploads import sealed
 from baolei.kernel.uploads.conversion import converted, row_of
 from baolei.kernel.uploads.grids import UnreadableFile, grids_of
 from baolei.kernel.uploads.headings import Layout, laid_out
-from baolei.kernel.uploads.names import called
+from baolei.kernel.uploads.names import Called, called
 from baolei.kernel.uploads.packages import PACKAGE, unpacked
 
 GIVEN = "given"
 LARGE = 500_000
 """Bytes of a file above which workers read its rows."""
 ASKED = 60
+CANDIDATES = 20
 """Headings that are asked about; a table with more unknown ones is another table."""
 _PROGRESS = "progress"
 _IN_MEMORY = Path("/dev/shm")
@@ -114,12 +115,21 @@ def _check(upload: Upload, workers: Workers) -> None:
         upload.found = _told(layout, upload)
         return _state(upload, Upload.State.ASKED)
     sheet = SHEETS[upload.sheet]
-    codes, ambiguous = called(layout, sheet, actor_of(upload))
-    upload.found = _told(layout, upload) | {"matched": sorted(codes.items()), "ambiguous": ambiguous}
-    package, apart = converted(layout, sheet, codes=codes)
+    names = _called(layout, sheet, upload)
+    upload.found = _told(layout, upload) | {
+        "matched": sorted(names.codes.items()),
+        "unclear": [(text, of[:CANDIDATES]) for text, of in names.unclear.items()][:ASKED],
+        "unclear_more": max(0, len(names.unclear) - ASKED),
+        "said": names.said,
+    }
+    package, apart = converted(layout, sheet, codes=names.codes)
     outcome = _import(upload, package, dry_run=True, workers=workers)
     _keep(upload, outcome, apart)
     _state(upload, Upload.State.CHECKED if outcome.batch.state == Batch.State.TRIED else Upload.State.REFUSED)
+
+
+def _called(layout: Layout, sheet: Sheet, upload: Upload) -> Called:
+    return called(layout, sheet, actor_of(upload), upload.answers.get("nodes", {}))
 
 
 def take(upload: Upload) -> None:
@@ -139,8 +149,8 @@ def take(upload: Upload) -> None:
     sheet = SHEETS[upload.sheet]
     with _workers(upload) as workers:
         layout = layout_of(upload)
-        codes, _ambiguous = called(layout, sheet, actor_of(upload))
-        package, apart = converted(layout, sheet, codes=codes, without=refused)
+        names = _called(layout, sheet, upload)
+        package, apart = converted(layout, sheet, codes=names.codes, without=refused)
         _taken(upload, partial(_import, upload, package, workers=workers), keep)
 
 

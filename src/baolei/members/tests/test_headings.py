@@ -64,7 +64,7 @@ def test_what_another_said_is_not_ones_own(clerk, client):
 def test_a_choice_can_be_taken_back(clerk):
     headings = [*HEADINGS, "单位"]
     upload = brought(clerk, workbook([*person(), "东村合作社"], headings=headings))
-    assert upload.state == "checked" and "表头对应的列" in page(clerk, upload)
+    assert upload.state == "checked" and "您的说明" in page(clerk, upload)
     free = {name for name, _title in actions.free_columns(upload)}
     assert "work_unit" in free and "name" not in free
     answered(clerk, upload, **{field(upload, "单位"): "work_unit"})

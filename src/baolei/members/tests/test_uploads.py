@@ -5,17 +5,20 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from baolei.accounts.queries import actor_of
 from baolei.accounts.tests.factories import GrantFactory
 from baolei.kernel.imports import ImportBusy, run
-from baolei.kernel.models import Event, Upload
+from baolei.kernel.models import Event, NodeMeaning, Upload
 from baolei.kernel.privacy import purge
-from baolei.kernel.uploads import grids, jobs, pages, sealed, work
+from baolei.kernel.uploads import actions, grids, jobs, pages, sealed, work
 from baolei.members.models import Member
 from baolei.members.tests.packages import BRANCH, FAR, OTHER_TOWN, TOWN, number
 from baolei.members.tests.workbooks import (
@@ -33,6 +36,7 @@ from baolei.members.tests.workbooks import (
     town,
     workbook,
 )
+from baolei.organizations.models import Organization
 from baolei.organizations.tests.factories import make_branch
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +267,73 @@ def test_what_goes_wrong_in_the_middle_leaves_nothing(clerk, monkeypatch):
     assert "什么都没有写入" in page(clerk, upload)
 
 
+def answered(client, upload, **said: str):
+    """What the page says after `said` (name -> answer) was sent; checked again where it was taken."""
+    asked = [*upload.found["said"], *(name for name, _of in upload.found["unclear"])]
+    given = {f"n{at}": (upload.found["said"] | said).get(name, "") for at, name in enumerate(asked)}
+    shown = client.post(reverse("uploads:answer", args=[upload.uid]), given, follow=True).content.decode()
+    upload.refresh_from_db()
+    if upload.state == "waiting":
+        jobs.check_upload(uid=str(upload.uid))
+        upload.refresh_from_db()
+    return shown
+
+
+def test_names_that_several_or_none_have_are_said_once_and_remembered(clerk):
+    same = [make_branch(town(TOWN), name="同名党支部", opened_on=date(1990, 1, 1)) for _ in range(2)]
+    lines = [
+        person(所在党支部="同名党支部"),
+        person(OTHER, "田二", 所在党支部="东边那个支部"),
+        person(number("19870707", 1), "田三", 所在党支部="没有这个党支部"),
+    ]
+    upload = brought(clerk, workbook(*lines))
+    codes = sorted(branch.code for branch in same)
+    assert upload.found["unclear"] == [
+        ["同名党支部", [[code, "同名党支部"] for code in codes]],
+        ["东边那个支部", []],
+        ["没有这个党支部", []],
+    ]
+    shown = page(clerk, upload)
+    assert f'<option value="{codes[1]}">同名党支部（{codes[1]}）</option>' in shown
+    answered(clerk, upload, 同名党支部=codes[1], 东边那个支部="东村党支部")
+    assert told(upload) == [(4, "branch", "branch.unknown")]
+    assert upload.found["said"] == {"同名党支部": codes[1], "东边那个支部": BRANCH}
+    taken(clerk, upload)
+    placed = (
+        Member.rows.filter(name__in=["田新", "田二"]).order_by("name").values_list("branch__code", flat=True)
+    )
+    assert list(placed) == [BRANCH, codes[1]]
+    # The next file is not asked about again; who is not he, is.
+    again = brought(clerk, workbook(*lines))
+    assert (again.counts["unchanged"], told(again)) == (2, [(4, "branch", "branch.unknown")])
+    assert set(NodeMeaning.objects.values_list("name", "code")) == {
+        ("同名党支部", codes[1]),
+        ("东边那个支部", BRANCH),
+    }
+    # Taken back, it is asked anew; closed meanwhile, too.
+    answered(clerk, again, 东边那个支部="")
+    assert [name for name, _of in again.found["unclear"]] == ["东边那个支部", "没有这个党支部"]
+    Organization.rows.filter(code=codes[1]).update(closed_on=date(2016, 1, 1))
+    assert "同名党支部" not in brought(clerk, workbook(*lines)).found["said"]
+
+
+@pytest.mark.parametrize("text", ["没有", "北村党支部", "同名党支部", "'; DROP TABLE"])
+def test_absent_elsewhere_and_several_are_one_answer_to_what_was_said(clerk, text):
+    for _ in range(2):
+        make_branch(town(TOWN), name="同名党支部")
+    upload = brought(clerk, workbook(person(所在党支部="某某支部")))
+    shown = answered(clerk, upload, 某某支部=text)
+    assert "或不在您的管理范围；同名的请填组织代码。" in shown
+    assert not NodeMeaning.objects.exists()
+
+
+def test_only_names_that_were_asked_about_can_be_said(clerk):
+    upload = brought(clerk, workbook(person()))
+    actor = actor_of(get_user_model().objects.get(pk=upload.actor_id))
+    with pytest.raises(ValidationError, match="对不上"):
+        actions.answer(upload, actor=actor, columns={}, nodes={"别的": BRANCH})
+
+
 def test_organizations_are_found_by_their_only_name_within_reach(clerk):
     make_branch(town(TOWN), name="同名党支部")
     make_branch(town(TOWN), name="同名党支部")
@@ -276,9 +347,8 @@ def test_organizations_are_found_by_their_only_name_within_reach(clerk):
     upload = brought(clerk, workbook(*lines))
     assert told(upload) == [(row, "branch", "branch.unknown") for row in (4, 5, 6)]
     assert upload.found["matched"] == [["东村党支部", BRANCH], ["中共虚构镇东村支部委员会", BRANCH]]
-    assert upload.found["ambiguous"] == ["同名党支部"]
     text = page(clerk, upload)
-    assert f"东村党支部 → {BRANCH}" in text and "请填写组织代码" in text
+    assert f"东村党支部 → {BRANCH}" in text and "（3 个）" in text
     taken(clerk, upload)
     assert set(Member.rows.filter(name__startswith="田").values_list("branch__code", flat=True)) == {BRANCH}
 
