@@ -1,5 +1,7 @@
 """Signing in and out, one's own account, and the accounts within reach. Absent and forbidden are both 404."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -23,7 +25,8 @@ from baolei.accounts.models import Grant, User
 from baolei.accounts.tables import EventTable, GrantTable
 from baolei.kernel.access import Permission, roles
 from baolei.kernel.models import Event
-from baolei.kernel.pages import ListPage, needs
+from baolei.kernel.pages import ListPage, Page, needs
+from baolei.kernel.privacy import HOLDINGS, RULES
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -249,6 +252,20 @@ def withdraw_grant(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("授权已收回，立即生效。"))
     return redirect("accounts:account_list")
+
+
+class PersonalData(Page):
+    """What is kept about persons, for what, how long and who sees it; how long what is kept for a time still is."""
+
+    permission = Can.AUDIT
+    title = gettext_lazy("个人信息清单")
+    template_name = "accounts/personal_data.html"
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "holdings": [one for _label, one in sorted(HOLDINGS.items())],
+            "rules": [(rule, rule.rows().count()) for rule in RULES.values()],
+        }
 
 
 class EventList(ListPage):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/tokens/<uuid:uid>/withdraw/", tokens.withdraw_token, name="withdraw_token"),
     path("accounts/", pages.account_list, name="account_list"),
     path("accounts/open/", pages.open_account, name="open_account"),
+    path("accounts/personal-data/", pages.PersonalData.as_view(), name="personal_data"),
     path("accounts/events/", pages.EventList.as_view(), name="events"),
     path("accounts/<uuid:uid>/", pages.account, name="account"),
     path("accounts/<uuid:uid>/give/", pages.give_grant, name="give_grant"),

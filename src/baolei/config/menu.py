@@ -169,6 +169,7 @@ MENU = (
         (
             Item("accounts:account_list", _("账号"), "user-check", Accounts.VIEW),
             Item("accounts:events", _("操作记录"), "history", Accounts.AUDIT),
+            Item("accounts:personal_data", _("个人信息清单"), "file-text", Accounts.AUDIT),
         ),
     ),
 )

@@ -12,6 +12,7 @@ from baolei.accounts.queries import actor_of, events
 from baolei.accounts.tests.factories import PASSWORD, GrantFactory, UserFactory
 from baolei.kernel import audit
 from baolei.kernel.access import Actor
+from baolei.kernel.privacy import HOLDINGS, RULES
 from baolei.organizations.tests.factories import make_branch, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +212,17 @@ def test_the_page_costs_the_same_for_every_number_of_rows(
     client.get(PAGE)
     with django_assert_num_queries(4):  # session, user, grants, the page
         client.get(PAGE)
+
+
+def test_what_is_kept_is_told_to_data_protection_officers_alone(client, watchers, officers):
+    address = "/accounts/personal-data/"
+    client.force_login(officers["east"])
+    assert client.get(address).status_code == 404
+    client.force_login(watchers["east"])
+    page = client.get(address).content.decode()
+    assert page.count("<tr>") == len(HOLDINGS) + len(RULES) + 2
+    for holding in HOLDINGS.values():
+        assert str(holding.purpose) in page and holding.table in page
+    assert "members_member" in page and "党籍存续期间及以后" in page
+    for rule in RULES.values():
+        assert str(rule.words) in page

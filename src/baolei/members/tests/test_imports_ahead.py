@@ -1,11 +1,13 @@
 """Reading ahead of checking and writing: whatever fails on either side, the register is as before."""
 
+import importlib
 import os
 import signal
 import threading
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from baolei.kernel.access import Actor
@@ -77,6 +79,23 @@ def test_the_database_ends_the_session_while_files_are_read_ahead(tmp_path):
     connection.close()
     assert_as_before(Batch.State.BROKEN)
     assert_goes_in(folder, Batch.State.BROKEN)
+
+
+def test_a_database_that_is_gone_is_said_by_the_command(tmp_path, monkeypatch):
+    folder = write(tmp_path, rows())
+    command = importlib.import_module("baolei.kernel.management.commands.import")
+
+    def go_away(path, **how):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(command, "import_path", go_away)
+        with pytest.raises(CommandError, match=r"数据库在导入中断开.*再导入一次"):
+            call_command("import", str(folder))
+    connection.close()
+    call_command("import", str(folder))
+    assert Member.rows.count() == 4
 
 
 def test_workers_that_end_break_the_import(tmp_path, monkeypatch):

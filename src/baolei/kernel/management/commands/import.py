@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from baolei.kernel.imports import SHEETS, ImportBusy, Outcome, import_path
 from baolei.kernel.imports.actors import actor_named
@@ -40,9 +40,14 @@ class Command(BaseCommand):
         except (FileNotFoundError, ImportBusy) as error:
             raise CommandError(str(error)) from None
         except (OSError, OperationalError) as error:
-            if not disk_full(error):
+            if disk_full(error):
+                raise CommandError("磁盘空间不足，什么都没有写入。请腾出空间后再导入一次。") from None
+            if connection.connection is None or not connection.connection.closed:
                 raise
-            raise CommandError("磁盘空间不足，什么都没有写入。请腾出空间后再导入一次。") from None
+            # The end of a server whose disk is full, too: it cannot write its log.
+            raise CommandError(
+                "数据库在导入中断开（常见原因是磁盘已满）。请看数据库日志，恢复后再导入一次，已写入的不会重复。"
+            ) from None
         if format == "json":
             self.stdout.write(json.dumps(outcome.as_dict(), ensure_ascii=False, indent=2))
         else:
