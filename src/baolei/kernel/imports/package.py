@@ -44,6 +44,7 @@ class SheetRows:
     hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
     def is_as_opened(self) -> bool:
+        """Whether the rows are those of one moment; what lies in memory always is."""
         return True
 
     def tasks(self, today: str, *, trial: bool) -> Iterator[Task]:
