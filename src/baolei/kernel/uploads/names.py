@@ -42,7 +42,7 @@ def called(layout: Layout, sheet: Sheet, actor: Actor, said: Mapping[str, str]) 
     if not places or len(texts) > MOST:
         return Called({}, {}, {})
     known = node_model()._default_manager.filter(code__in=texts).values_list("code", flat=True)
-    names = [text for text in texts.keys() - set(known) if text]
+    names = texts.keys() - {*known, ""}
     near = _near(actor, sheet)
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for name, short_name, code in near.filter(Q(name__in=names) | Q(short_name__in=names)).values_list(
@@ -52,14 +52,14 @@ def called(layout: Layout, sheet: Sheet, actor: Actor, said: Mapping[str, str]) 
             found[text][code] = name
     there = set(near.filter(code__in=said.values()).values_list("code", flat=True))
     said = {text: said[text] for text in names if said.get(text) in there}
-    alone = {text: min(codes) for text, codes in found.items() if len(codes) == 1}
+    codes = {text: min(alike) for text, alike in found.items() if len(alike) == 1} | said
     unclear = {
         text: sorted(found[text].items()) if text in found else []
         for text in texts
         # A name has no look of a code or a date; one with a person's number in it is not shown.
-        if text in names and text not in alone | said and not text.isascii() and numbers_hidden(text) == text
+        if text in names and text not in codes and not text.isascii() and numbers_hidden(text) == text
     }
-    return Called(alone | said, said, unclear)
+    return Called(codes, said, unclear)
 
 
 def meant(text: str, sheet: Sheet, actor: Actor) -> str | None:
