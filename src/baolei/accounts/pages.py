@@ -26,7 +26,8 @@ from baolei.accounts.tables import EventTable, GrantTable
 from baolei.kernel.access import Permission, roles
 from baolei.kernel.models import Event
 from baolei.kernel.pages import ListPage, Page, needs
-from baolei.kernel.privacy import HOLDINGS, RULES
+from baolei.kernel.privacy import RULES
+from baolei.kernel.privacy.inventory import inventory
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -263,7 +264,7 @@ class PersonalData(Page):
 
     def context(self) -> dict[str, Any]:
         return {
-            "holdings": [one for _label, one in sorted(HOLDINGS.items())],
+            "holdings": inventory(),
             "rules": [(rule, rule.rows().count()) for rule in RULES.values()],
         }
 

@@ -222,7 +222,7 @@ def test_what_is_kept_is_told_to_data_protection_officers_alone(client, watchers
     page = client.get(address).content.decode()
     assert page.count("<tr>") == len(HOLDINGS) + len(RULES) + 2
     for holding in HOLDINGS.values():
-        assert str(holding.purpose) in page and holding.table in page
+        assert str(holding.purpose) in page and holding.model._meta.db_table in page
     assert "members_member" in page and "党籍存续期间及以后" in page
     for rule in RULES.values():
         assert str(rule.words) in page

@@ -20,6 +20,9 @@ CHUNK = 3_000_000
 SMALL = 2_000_000
 """Bytes below which one process does it all."""
 
+FIRST_ROW = 2
+"""The row of the first record, as a spreadsheet counts below the header."""
+
 NEVER_TAKEN = (
     "家庭 婚姻 配偶 子女 父亲 母亲 亲属 社会关系 困难 低保 贫困 收入 健康 疾病 病史 病情 残疾 血型 宗教 信仰 "
     "family marital spouse child parent_name relative hardship poverty income health illness disease disabilit "
@@ -49,7 +52,7 @@ class SheetRows:
 
     def tasks(self, today: str, *, trial: bool) -> Iterator[Task]:
         """The blocks as tasks, an empty one last; the digest grows on the way."""
-        row = 2
+        row = FIRST_ROW
         for block in chain(self.blocks, [b""]):
             self.hash.update(block)
             yield Task(self.sheet.name, block, row, self.picks, self.width, self.encoding, today, trial)
@@ -64,38 +67,32 @@ class SheetRows:
 
 @dataclass(kw_only=True)
 class SheetFile(SheetRows):
-    """The rows of a file that must not change while it is read; they begin at the byte `body`."""
+    """The rows of a file that must not change while it is read."""
 
     path: Path
-    body: int
     changed_at: int
-    blocks: Iterator[bytes] = None
-
-    def __post_init__(self):
-        self.blocks = self._read()
 
     def is_as_opened(self) -> bool:
         """False when somebody wrote the file since it was opened: its chunks no longer fit together."""
         now = self.path.stat()
         return (now.st_size, now.st_mtime_ns) == (self.size, self.changed_at)
 
-    def _read(self) -> Iterator[bytes]:
-        with open(self.path, "rb") as file:
-            self.hash.update(file.read(self.body))
-            yield from _records(file)
 
-
-def _records(file) -> Iterator[bytes]:
-    """Blocks that end after a whole record: at a line's end with an even number of quotation marks."""
+def _records(path: Path, start: int) -> Iterator[bytes]:
+    """Blocks of a file from the byte `start` on that end after a whole record: at a line's end with an even number of
+    quotation marks.
+    """
     rest = b""
-    while data := file.read(CHUNK):
-        block = rest + data
-        end = block.rfind(b"\n") + 1
-        while end and block.count(b'"', 0, end) % 2:
-            end = block.rfind(b"\n", 0, end - 1) + 1
-        if end:
-            yield block[:end]
-        rest = block[end:]
+    with open(path, "rb") as file:
+        file.seek(start)
+        while data := file.read(CHUNK):
+            block = rest + data
+            end = block.rfind(b"\n") + 1
+            while end and block.count(b'"', 0, end) % 2:
+                end = block.rfind(b"\n", 0, end - 1) + 1
+            if end:
+                yield block[:end]
+            rest = block[end:]
     if rest:
         yield rest
 
@@ -200,7 +197,8 @@ def _open_sheet(package: Package, sheet: Sheet, path: Path, *, alone: bool) -> N
                 encoding=encoding,
                 picks=picks,
                 width=len(cells),
-                body=end,
+                blocks=_records(path, end),
+                hash=hashlib.sha256(head[:end]),
                 size=about.st_size,
                 changed_at=about.st_mtime_ns,
             )

@@ -31,11 +31,6 @@ class Holding:
     told: Callable[[models.Model], dict[str, str]] | None
     untold: frozenset[str]
 
-    @property
-    def table(self) -> str:
-        """Its name in the database."""
-        return self.model._meta.db_table
-
     def columns(self) -> list[str]:
         """The columns, by their names in the database."""
         return [field.column for field in self.model._meta.concrete_fields]
@@ -74,7 +69,7 @@ def inventory() -> list[dict[str, Any]]:
     """Every table with what is personal, in words."""
     return [
         {
-            "table": one.table,
+            "table": one.model._meta.db_table,
             "columns": one.columns(),
             "whose": str(one.whose),
             "purpose": str(one.purpose),

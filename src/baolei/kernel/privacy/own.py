@@ -42,22 +42,18 @@ holds(
     kept=_("一年"),
     seen=(Exports.AGREE,),
 )
-holds(
-    HeadingMeaning,
-    whose=_("上传人"),
-    purpose=_("记住本人表格的表头对应哪一列"),
-    ground=_("个人信息保护法第6条"),
-    kept=_("账号使用期间"),
-    seen=(),
-)
-holds(
-    NodeMeaning,
-    whose=_("上传人"),
-    purpose=_("记住本人表格里的名称指哪个党组织"),
-    ground=_("个人信息保护法第6条"),
-    kept=_("账号使用期间"),
-    seen=(),
-)
+for model, purpose in (
+    (HeadingMeaning, _("记住本人表格的表头对应哪一列")),
+    (NodeMeaning, _("记住本人表格里的名称指哪个党组织")),
+):
+    holds(
+        model,
+        whose=_("上传人"),
+        purpose=purpose,
+        ground=_("个人信息保护法第6条"),
+        kept=_("账号使用期间"),
+        seen=(),
+    )
 
 
 def _take_files(rows: QuerySet) -> int:

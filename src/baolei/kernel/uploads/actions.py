@@ -99,10 +99,7 @@ def answer(
 
 def _nodes(upload: Upload, actor: Actor, nodes: Mapping[str, str]) -> dict[str, str]:
     """Name -> code of what was said of names, empty for none. Raises ValidationError."""
-    asked = {name for name, _so_called in upload.found.get("unclear", [])} | upload.found.get(
-        "said", {}
-    ).keys()
-    if not set(nodes) <= asked:
+    if not set(nodes) <= names_asked(upload).keys():
         raise ValidationError(gettext("这些名称和文件对不上，请重新打开这一页再填。"))
     said = {name: text.strip() for name, text in nodes.items()}
     codes = {name: meant(text, kind_of(upload.sheet), actor) if text else "" for name, text in said.items()}
@@ -132,6 +129,13 @@ def free_columns(upload: Upload) -> list[tuple[str, str]]:
         for column in kind_of(upload.sheet).columns
         if str(column.title) not in read or column.name in by_hand
     ]
+
+
+def names_asked(upload: Upload) -> dict[str, list[tuple[str, str]]]:
+    """The names of organizations whose meaning the owner may say, with (code, name) of those so called; what he said
+    earlier may be said anew.
+    """
+    return {name: [] for name in upload.found.get("said", {})} | dict(upload.found.get("unclear", []))
 
 
 @action("uploads.upload.take", words=_("确认导入"), needs=None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from baolei.kernel.imports.columns import TextColumn
-from baolei.kernel.imports.package import Package, SheetRows
+from baolei.kernel.imports.package import FIRST_ROW, Package, SheetRows
 from baolei.kernel.imports.problems import Problem
 from baolei.kernel.imports.sheets import Sheet
 from baolei.kernel.uploads.grids import cell_text
@@ -22,8 +22,6 @@ KEPT = 5_000
 """Different cells of a column that are kept; a column of persons' numbers has no more that repeat."""
 BLOCK = 4_000
 """Rows that go to a worker at once: the first begins while the others are still converted."""
-FIRST = 2
-"""The first row below the header of the file that the import takes."""
 
 
 def converted(
@@ -40,6 +38,7 @@ def converted(
     first = next(blocks, b"")
     if not first:
         package.problems.append(Problem(sheet.name, 1, "", sheet.file, "file.empty"))
+        return package, apart
     rows = layout.last - layout.heading - 1
     package.files.append(
         SheetRows(
@@ -48,7 +47,7 @@ def converted(
             blocks=chain([first], blocks),
             picks=tuple(range(len(sheet.columns))),
             width=len(sheet.columns),
-            size=len(first) * rows // min(BLOCK, max(rows, 1)),
+            size=len(first) * rows // min(BLOCK, rows),
         )
     )
     return package, apart
@@ -68,7 +67,7 @@ def _blocks(
         )
         for column in sheet.columns
     ]
-    number = FIRST
+    number = FIRST_ROW
     for start in range(layout.heading + 1, layout.last, BLOCK):
         block = io.StringIO()
         out = csv.writer(block, lineterminator="\n")

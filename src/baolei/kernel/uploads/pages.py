@@ -90,11 +90,10 @@ class MeaningForm(forms.Form):
                 label=text, choices=columns, required=False, initial=by_hand.get(text, "")
             )
         said = upload.found.get("said", {})
-        # What was said earlier may be said anew.
-        unclear = {name: [] for name in said} | dict(upload.found.get("unclear", []))
-        self.nodes = {f"n{number}": name for number, name in enumerate(unclear)}
+        asked = actions.names_asked(upload)
+        self.nodes = {f"n{number}": name for number, name in enumerate(asked)}
         for name, text in self.nodes.items():
-            choices = [(code, f"{full}（{code}）") for code, full in unclear[text]]
+            choices = [(code, f"{full}（{code}）") for code, full in asked[text]]
             more = {"label": text, "required": False, "initial": said.get(text, "")}
             self.fields[name] = (
                 forms.ChoiceField(choices=[("", _("请选择")), *choices], **more)
