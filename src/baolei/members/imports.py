@@ -160,6 +160,9 @@ class MemberSheet(Sheet):
     """A member of today or of the past, with the last spell in a branch."""
 
     name = "members"
+    model = Member
+    row_id = "m.id"
+    kept_back = ("birth_date",)
     title = _("党员")
     order = 40
     demo_mark = "branch"
@@ -274,7 +277,7 @@ class MemberSheet(Sheet):
         hashes = (None, None, sealer().hash_id(row.id_number), None, None, phone_hash, None)
         return _line(row, "", ("", ""), hashes)
 
-    def selection(self, near):
+    def selection(self, near, chosen="TRUE"):
         return f"""SELECT m.id AS person_id, m.key_wrapped, m.id_sealed AS id_number, m.name, m.sex, m.birth_date,
                 m.ethnicity, m.education, m.occupation, m.standing, m.joined_on, m.converted_on,
                 u.code AS work_unit, m.phone_sealed AS phone, o.code AS branch, l.since, m.left_on
@@ -282,7 +285,7 @@ class MemberSheet(Sheet):
             LEFT JOIN organizations_unit u ON u.id = m.work_unit_id
             CROSS JOIN LATERAL (SELECT max(lower(p.during)) AS since FROM members_membership p
                                 WHERE p.member_id = m.id) l
-            WHERE {near("m.branch_key")} ORDER BY m.branch_key, m.id"""
+            WHERE {near("m.branch_key")} AND {chosen} ORDER BY m.branch_key, m.id"""
 
     def check(self, staged, actor):
         _place_members(staged)
@@ -436,12 +439,12 @@ class MembershipSheet(Sheet):
             flaws.append(("to", "dates.reversed"))
         return [f"\\x{sealer().hash_id(number).hex()}", number[-2:], branch, first, until]
 
-    def selection(self, near):
+    def selection(self, near, chosen="TRUE"):
         return f"""SELECT m.key_wrapped, m.id_sealed AS id_number, o.code AS branch, lower(p.during) AS "from",
                 upper(p.during) AS "to"
             FROM members_membership p JOIN members_member m ON m.id = p.member_id
             JOIN organizations_organization o ON o.id = p.branch_id
-            WHERE {near("m.branch_key")} AND lower(p.during) < (
+            WHERE {near("m.branch_key")} AND {chosen} AND lower(p.during) < (
                 SELECT max(lower(l.during)) FROM members_membership l WHERE l.member_id = m.id)
             ORDER BY m.branch_key, m.id, p.during"""
 

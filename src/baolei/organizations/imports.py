@@ -162,6 +162,8 @@ class OrganizationSheet(Sheet):
     """A Party organization, open or closed. One has no parent: the first of all."""
 
     name = "organizations"
+    model = Organization
+    row_id = "o.id"
     changes_tree = True
     demo_mark = "code"
     title = _("党组织")
@@ -242,12 +244,12 @@ class OrganizationSheet(Sheet):
             flaws.append(("region_code", "region.digits"))
         return [uuid7_hex(), *row]
 
-    def selection(self, near):
+    def selection(self, near, chosen="TRUE"):
         return f"""SELECT o.code, o.name, o.short_name, o.kind, p.code AS parent, o.opened_on, o.closed_on,
                 o.region_code, h.code AS successor
             FROM organizations_organization o LEFT JOIN organizations_organization p ON p.id = o.parent_id
             LEFT JOIN organizations_organization h ON h.id = o.successor_id
-            WHERE {near("o.key")} ORDER BY o.key"""
+            WHERE {near("o.key")} AND {chosen} ORDER BY o.key"""
 
     def check(self, staged, actor):
         _check_codes(actor)
@@ -496,7 +498,7 @@ class PlaceSheet(Sheet):
             flaws.append(("to", "dates.reversed"))
         return [organization, parent, first, day_after(last)]
 
-    def selection(self, near):
+    def selection(self, near, chosen="TRUE"):
         """Stretches under one parent; pieces that only the parent's own moves cut are joined again."""
         return f"""SELECT o.code AS organization, p.code AS parent, lower(l.during) AS "from",
                 upper(l.during) - 1 AS "to"
@@ -504,7 +506,7 @@ class PlaceSheet(Sheet):
                   FROM organizations_place GROUP BY 1, 2) l
             JOIN organizations_organization o ON o.id = l.organization_id
             JOIN organizations_organization p ON p.id = l.parent_id
-            WHERE {near("o.key")} AND upper(l.during) IS DISTINCT FROM o.closed_on AND NOT upper_inf(l.during)
+            WHERE {near("o.key")} AND {chosen} AND upper(l.during) IS DISTINCT FROM o.closed_on AND NOT upper_inf(l.during)
             ORDER BY o.key, l.during"""
 
     def check(self, staged, actor):
@@ -626,12 +628,12 @@ class UnitSheet(Sheet):
             flaws.append(("region_code", "region.digits"))
         return [uuid7_hex(), *row]
 
-    def selection(self, near):
+    def selection(self, near, chosen="TRUE"):
         return f"""SELECT u.code, u.name, u.kind, u.region_code, o.code AS organization,
                 lower(v.during) AS "from"
             FROM organizations_unit u JOIN organizations_unitoverseer v ON v.unit_id = u.id AND upper_inf(v.during)
             JOIN organizations_organization o ON o.id = v.organization_id
-            WHERE {near("o.key")} ORDER BY u.code"""
+            WHERE {near("o.key")} AND {chosen} ORDER BY u.code"""
 
     def check(self, staged, actor):
         refuse(

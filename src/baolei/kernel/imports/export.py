@@ -1,18 +1,22 @@
-"""The register written back as a data package, within the reach of who asks."""
+"""The register written back under the headings of its sheets, whole or a list of it, within the reach of who asks."""
 
 import csv
 import json
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from baolei.kernel import audit
 from baolei.kernel.access import Actor
-from baolei.kernel.imports.columns import IdNumberColumn, PhoneColumn
+from baolei.kernel.imports.columns import Column, IdNumberColumn, PhoneColumn
 from baolei.kernel.imports.sheets import SHEETS, Sheet, within
 from baolei.kernel.secrets import open_field
 from baolei.kernel.tables.files import watermark
@@ -77,25 +81,61 @@ def export_package(folder: Path, *, actor: Actor, purpose: str, with_numbers: bo
     return counts
 
 
-def _write(path: Path, sheet: Sheet, columns: list, actor: Actor, purpose: str) -> int:
-    number = 0
-    with (
-        open(path, "x", encoding="utf-8", newline="") as file,
-        connection.chunked_cursor() as cursor,
-    ):
-        path.chmod(0o600)
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow([column.name for column in columns])
-        cursor.execute(sheet.selection(lambda key, right=sheet.may_export: within(actor, right, key)))
+def sheet_of(rows: QuerySet, actor: Actor) -> Sheet | None:
+    """The sheet whose rows these are, if there is one that the actor may export."""
+    found = (sheet for sheet in SHEETS.values() if sheet.model is rows.model and actor.can(sheet.may_export))
+    return next(found, None)
+
+
+def listed_columns(sheet: Sheet) -> list[Column]:
+    """The columns of a sheet that a list gives away: no number, no full date of birth (G-29, G-30)."""
+    return [
+        column
+        for column in sheet.columns
+        if not isinstance(column, IdNumberColumn | PhoneColumn) and column.name not in sheet.kept_back
+    ]
+
+
+def listed(sheet: Sheet, rows: QuerySet, actor: Actor) -> Iterator[list[Any]]:
+    """The rows of a list as the sheet writes them, codes by their labels, in the sheet's order, streamed."""
+    columns = listed_columns(sheet)
+    chosen, parameters = rows.order_by().values("pk").query.sql_with_params()
+    for row in _rows(sheet, actor, f"{sheet.row_id} IN ({chosen})", parameters):
+        yield [_plain(column, row[column.name]) for column in columns]
+
+
+def _plain(column: Column, value: Any) -> Any:
+    if value in column.codes:
+        return str(column.codes[value])
+    # Dates and texts are kept, so that a workbook holds dates; every other number is exact as text.
+    return value if value is None or isinstance(value, date | str) else str(value)
+
+
+def _rows(sheet: Sheet, actor: Actor, chosen: str = "TRUE", parameters: Any = ()) -> Iterator[dict[str, Any]]:
+    """The rows of a sheet within the actor's reach, streamed; `chosen` takes `parameters`."""
+    query = sheet.selection(lambda key, right=sheet.may_export: within(actor, right, key), "{chosen}")
+    with connection.chunked_cursor() as cursor:
+        # The sheet's own text is no pattern for parameters.
+        cursor.execute(query.replace("%", "%%").replace("{chosen}", chosen), parameters)
         names = None
         while found := cursor.fetchmany(2000):
             names = names or [column.name for column in cursor.description]
             for values in found:
-                row = dict(zip(names, values, strict=True))
-                out.writerow([_cell(column, row) for column in columns])
-                number += 1
-                if row.get("person_id") and any(isinstance(column, IdNumberColumn) for column in columns):
-                    _tell(sheet, row["person_id"], actor, purpose)
+                yield dict(zip(names, values, strict=True))
+
+
+def _write(path: Path, sheet: Sheet, columns: list, actor: Actor, purpose: str) -> int:
+    number = 0
+    tells = any(isinstance(column, IdNumberColumn) for column in columns)
+    with open(path, "x", encoding="utf-8", newline="") as file:
+        path.chmod(0o600)
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow([column.name for column in columns])
+        for row in _rows(sheet, actor):
+            number += 1
+            out.writerow([_cell(column, row) for column in columns])
+            if tells and row.get("person_id"):
+                _tell(sheet, row["person_id"], actor, purpose)
     return number
 
 

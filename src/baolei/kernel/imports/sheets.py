@@ -63,6 +63,12 @@ class Sheet:
 
     name = ""
     title: Any = ""
+    model: type[models.Model] | None = None
+    """What a row is, where lists of these rows are exported under the sheet's headings."""
+    row_id = "t.id"
+    """How `selection` calls the id of such a row."""
+    kept_back: tuple[str, ...] = ()
+    """Columns that no list gives away, beside identity and phone numbers (G-29, G-30)."""
     order = 0
     columns: tuple[Column, ...] = ()
     staging: Mapping[str, str] = {}
@@ -126,9 +132,9 @@ class Sheet:
     def check(self, staged: Staged, actor: Actor) -> None:
         """Refuse rows for what concerns other rows and the register, by `refuse`."""
 
-    def selection(self, near: Callable[[str], str]) -> str:
+    def selection(self, near: Callable[[str], str], chosen: str = "TRUE") -> str:
         """The query of an export, its columns named as the sheet's; `near` gives the condition that a key
-        lies in reach. Sealed columns come sealed, with `key_wrapped` and `person_id` beside them."""
+        lies in reach, `chosen` is one over `row_id`. Sealed columns come sealed, with `key_wrapped` and `person_id` beside them."""
         raise NotImplementedError
 
     def counts(self) -> dict[str, int]:

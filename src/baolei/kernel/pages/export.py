@@ -8,11 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.exports import actions, queries
 from baolei.kernel.exports.queries import NAMES_LIMIT
+from baolei.kernel.imports import export
+from baolei.kernel.imports.sheets import Sheet
 from baolei.kernel.models import ExportRequest
 from baolei.kernel.pages.base import Crumb, Page
 from baolei.kernel.pages.lists import ListPage
@@ -76,18 +79,48 @@ class ExportPage(Page):
         page.bound = page.bind(self.request.GET)
         return page
 
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """The sheet whose rows the list shows, where a file under its headings can be had."""
+        return export.sheet_of(self.list_page.queryset(), self.actor)
+
+    def kept(self, page: ListPage) -> dict[str, str]:
+        """The filters of the list and, where chosen, the sheet's columns, as the address says them."""
+        return page.kept() | ({"columns": "sheet"} if self.by_sheet else {})
+
+    @property
+    def by_sheet(self) -> bool:
+        return self.request.GET.get("columns") == "sheet" and self.sheet is not None
+
+    def forms(self, page: ListPage) -> list[tuple[str, str, bool]]:
+        """(name, address, current) of the ways in which the file can have its columns."""
+        if self.sheet is None:
+            return []
+        order = self.request.GET.get("order", "")
+        own = page.kept() | ({"order": order} if order else {})
+        ways = ((_("名单的列"), own, False), (_("导入模板的列"), own | {"columns": "sheet"}, True))
+        return [(name, "?" + urlencode(query), sheet == self.by_sheet) for name, query, sheet in ways]
+
     def context(self) -> dict[str, Any]:
         page = self.listed()
         rows = self.rows(page)
         personal = page.table.personal()
         number = rows.order_by().count()
+        if self.by_sheet:
+            columns = [str(column.title) for column in export.listed_columns(self.sheet)]
+            missing = [str(c.title) for c in self.sheet.columns if str(c.title) not in columns]
+        else:
+            columns, missing = page.table.headings(), []
         return {
             "number": number,
             "asks": personal and self.beyond_alone(rows, number),
             "days": ExportRequest.DAYS,
             "limit": NAMES_LIMIT,
             "personal": personal,
-            "columns": page.table.headings(),
+            "columns": columns,
+            "missing": missing,
+            "by_sheet": self.by_sheet,
+            "forms": self.forms(page),
             "back": self.back[1] + page.address(order=self.request.GET.get("order", "")),
             "form": ExportForm(),
         }
@@ -136,7 +169,7 @@ class ExportPage(Page):
             right=self.permission,
             page=self.request.resolver_match.view_name,
             title=str(page.title),
-            query=urlencode(page.kept() | ({"order": order} if order else {})),
+            query=urlencode(self.kept(page) | ({"order": order} if order else {})),
             purpose=form.words(),
             form=form.cleaned_data["form"],
             rows=number,
@@ -176,19 +209,30 @@ class ExportPage(Page):
             purpose=purpose,
             form=form,
             rows=number,
-            filters=urlencode(page.kept()),
+            filters=urlencode(self.kept(page)),
             **more,
         )
         above = files.watermark(self.actor, purpose)
         if request:
             above += (_("复核人：%(name)s") % {"name": request.decided_name},)
-        sheet = files.Sheet(
-            title=str(page.title),
-            headings=table.headings(),
-            rows=table.lines(rows, order=order),
-            widths=tuple(column.width for column in table.columns.values() if column.export),
-            names=tuple(name for name, column in table.columns.items() if column.export),
-            above=above,
-        )
+        if self.by_sheet:
+            columns = export.listed_columns(self.sheet)
+            sheet = files.Sheet(
+                title=str(self.sheet.title),
+                headings=[str(column.title) for column in columns],
+                rows=export.listed(self.sheet, rows, self.actor),
+                widths=(16,) * len(columns),
+                names=tuple(column.name for column in columns),
+                above=above,
+            )
+        else:
+            sheet = files.Sheet(
+                title=str(page.title),
+                headings=table.headings(),
+                rows=table.lines(rows, order=order),
+                widths=tuple(column.width for column in table.columns.values() if column.export),
+                names=tuple(name for name, column in table.columns.items() if column.export),
+                above=above,
+            )
         # What a second person agreed to is written before the transaction ends: its rows are those recorded.
         return files.response(sheet, form, whole=request is not None)

@@ -50,7 +50,7 @@ def _remembered_nodes(actor: Actor) -> dict[str, str]:
     return dict(NodeMeaning.objects.filter(actor_id=actor.user_id).values_list("name", "code"))
 
 
-@action("uploads.upload.answer", words=_("说明表头"), needs=None)
+@action("uploads.upload.answer", words=_("说明表头、名称和单位"), needs=None)
 def answer(
     upload: Upload,
     *,

@@ -1,10 +1,12 @@
 """Organizations that a clerk's file calls by name: the only one so called within reach, or the one he said."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 
 from baolei.kernel.access import Actor
 from baolei.kernel.identity import numbers_hidden
@@ -14,6 +16,9 @@ from baolei.kernel.tree import below, node_model
 from baolei.kernel.uploads.grids import cell_text
 from baolei.kernel.uploads.headings import Layout
 
+ALIKE = 5
+"""Organizations offered for a name that nobody has."""
+_KINDS = re.compile(r"中国共产党|中共|党总支部|党总支|党支部|总支部|支部|党工委|党委|党组|委员会|\s+")
 MOST = 5_000
 """Names looked up of one file; a file with more names organizations by code."""
 
@@ -60,6 +65,23 @@ def called(layout: Layout, sheet: Sheet, actor: Actor, said: Mapping[str, str]) 
         if text in names and text not in codes and not text.isascii() and numbers_hidden(text) == text
     }
     return Called(codes, said, unclear)
+
+
+def similar(names: Sequence[str], sheet: Sheet, actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    """(code, name) of up to `ALIKE` open organizations within reach whose short names hold the proper part of a
+    name that nobody has, the most alike first: "东村支部" finds the branch "东村党支部".
+    """
+    found = {}
+    for text in names:
+        # The longest piece between the words for kinds of organizations; one sign is no name.
+        proper = max(_KINDS.split(text), key=len)
+        if len(proper) < 2:
+            continue
+        near = _near(actor, sheet).filter(Q(short_name__contains=proper) | Q(name__contains=proper))
+        alike = near.annotate(length=Length("short_name")).order_by("length", "code")
+        if rows := list(alike.values_list("code", "name")[:ALIKE]):
+            found[text] = rows
+    return found
 
 
 def meant(text: str, sheet: Sheet, actor: Actor) -> str | None:

@@ -1,13 +1,12 @@
 """Pages: bring a file, see what it would change, take it, get it back with the bad cells marked."""
 
-from functools import partial
 from typing import IO, Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -75,6 +74,21 @@ class UploadForm(forms.Form):
         return file
 
 
+class _Suggesting(forms.TextInput):
+    """A line of text that offers codes with their names, and takes anything else."""
+
+    template_name = "kernel/ui/suggesting.html"
+
+    def __init__(self, offered: list[tuple[str, str]]):
+        super().__init__()
+        self.offered = offered
+
+    def get_context(self, name, value, attrs):
+        if self.offered:
+            attrs = {**(attrs or {}), "list": f"offered_{name}"}
+        return super().get_context(name, value, attrs) | {"offered": self.offered}
+
+
 class MeaningForm(forms.Form):
     """What the headings of a file mean that no column is known by, what its money is counted in, and which
     organizations are meant by names that none or several within reach have.
@@ -90,7 +104,7 @@ class MeaningForm(forms.Form):
                 label=text, choices=columns, required=False, initial=by_hand.get(text, "")
             )
         said = upload.found.get("said", {})
-        asked = actions.names_asked(upload)
+        asked, alike = actions.names_asked(upload), upload.found.get("similar", {})
         self.nodes = {f"n{number}": name for number, name in enumerate(asked)}
         for name, text in self.nodes.items():
             choices = [(code, f"{full}（{code}）") for code, full in asked[text]]
@@ -98,7 +112,7 @@ class MeaningForm(forms.Form):
             self.fields[name] = (
                 forms.ChoiceField(choices=[("", _("请选择")), *choices], **more)
                 if choices
-                else forms.CharField(max_length=200, **more)
+                else forms.CharField(max_length=200, widget=_Suggesting(alike.get(text, [])), **more)
             )
         if upload.found.get("unsure"):
             self.fields["unit"] = forms.TypedChoiceField(
@@ -169,6 +183,7 @@ class UploadDetail(Page):
 
     permission = Can.UPLOAD
     template_name = part_template = "kernel/uploads/detail.html"
+    answers: QueryDict | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor.can(self.permission):
@@ -223,8 +238,28 @@ class UploadDetail(Page):
         states = (Upload.State.ASKED, Upload.State.CHECKED, Upload.State.REFUSED)
         if upload.removed or upload.state not in states:
             return None
-        form = MeaningForm(upload)
+        form = MeaningForm(upload, self.answers)
         return form if form.fields else None
+
+
+class UploadAnswer(UploadDetail):
+    """What the owner says of headings, names and units; a refusal shows the page with all that he said."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.answers = request.POST
+        form = MeaningForm(self.upload, self.answers)
+        if not form.is_valid():
+            messages.error(request, _("请为每一处作出选择，再重新核对。"))
+            return self.render(status=422)
+        try:
+            actions.answer(self.upload, actor=request.actor, **form.said())
+        except ValidationError as error:
+            told(request, error)
+            self.upload.refresh_from_db()
+            return self.render(status=422)
+        return redirect("uploads:upload", self.upload.uid)
 
 
 def _titles(upload: Upload) -> dict[str, str]:
@@ -293,15 +328,6 @@ def take(request: HttpRequest, uid) -> HttpResponse:
 @needs(Can.UPLOAD, require_POST)
 def recheck(request: HttpRequest, uid) -> HttpResponse:
     return _done(request, uid, actions.recheck)
-
-
-@needs(Can.UPLOAD, require_POST)
-def answer(request: HttpRequest, uid) -> HttpResponse:
-    form = MeaningForm(_mine(request, uid), request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请为每一处作出选择，再重新核对。"))
-        return redirect("uploads:upload", uid)
-    return _done(request, uid, partial(actions.answer, **form.said()))
 
 
 @needs(Can.UPLOAD, require_POST)

@@ -10,7 +10,7 @@ urlpatterns = [
     path("<uuid:uid>/marked/", pages.marked, name="marked"),
     path("<uuid:uid>/take/", pages.take, name="take"),
     path("<uuid:uid>/recheck/", pages.recheck, name="recheck"),
-    path("<uuid:uid>/answer/", pages.answer, name="answer"),
+    path("<uuid:uid>/answer/", pages.UploadAnswer.as_view(), name="answer"),
     path("<uuid:uid>/undo/", pages.recall, name="recall"),
     path("<uuid:uid>/discard/", pages.discard, name="discard"),
 ]

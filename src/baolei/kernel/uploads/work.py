@@ -26,7 +26,7 @@ from baolei.kernel.uploads import sealed
 from baolei.kernel.uploads.conversion import converted, row_of
 from baolei.kernel.uploads.grids import UnreadableFile, grids_of
 from baolei.kernel.uploads.headings import Layout, laid_out
-from baolei.kernel.uploads.names import Called, called
+from baolei.kernel.uploads.names import Called, called, similar
 from baolei.kernel.uploads.packages import PACKAGE, unpacked
 
 GIVEN = "given"
@@ -119,6 +119,9 @@ def _check(upload: Upload, workers: Workers) -> None:
     upload.found = _told(layout, upload) | {
         "matched": sorted(names.codes.items()),
         "unclear": [(text, of[:CANDIDATES]) for text, of in names.unclear.items()][:ASKED],
+        "similar": similar(
+            [text for text, of in [*names.unclear.items()][:ASKED] if not of], sheet, actor_of(upload)
+        ),
         "unclear_more": max(0, len(names.unclear) - ASKED),
         "said": names.said,
     }

@@ -317,6 +317,26 @@ def test_names_that_several_or_none_have_are_said_once_and_remembered(clerk):
     assert "同名党支部" not in brought(clerk, workbook(*lines)).found["said"]
 
 
+def test_names_alike_are_offered_within_reach(clerk):
+    upload = brought(clerk, workbook(person(所在党支部="东村支部")))
+    code, name = upload.found["similar"]["东村支部"][0]
+    assert (code, name) == (BRANCH, Organization.rows.get(code=BRANCH).name)
+    assert f'<option value="{BRANCH}">{name}</option>' in page(clerk, upload)
+    assert brought(clerk, workbook(person(所在党支部="北村支部"))).found["similar"] == {}
+
+
+def test_what_was_typed_stays_after_a_refusal(clerk):
+    upload = brought(
+        clerk, workbook(person(所在党支部="某某支部"), person(OTHER, "田二", 所在党支部="又一个支部"))
+    )
+    given = {"n0": BRANCH, "n1": "没有的"}
+    response = clerk.post(reverse("uploads:answer", args=[upload.uid]), given)
+    shown = response.content.decode()
+    assert response.status_code == 422 and "没有党组织“没有的”" in shown
+    assert f'value="{BRANCH}"' in shown and 'value="没有的"' in shown
+    assert clerk.get(reverse("uploads:answer", args=[upload.uid])).status_code == 405
+
+
 @pytest.mark.parametrize("text", ["没有", "北村党支部", "同名党支部", "'; DROP TABLE"])
 def test_absent_elsewhere_and_several_are_one_answer_to_what_was_said(clerk, text):
     for _ in range(2):

@@ -359,7 +359,7 @@ class RecordSheet(Sheet):
         """Condition over the record `t` and an end `n` within reach; `near(key, permission)` asks another right."""
         return "true"
 
-    def selection(self, near: Callable[..., str]) -> str:
+    def selection(self, near: Callable[..., str], chosen: str = "TRUE") -> str:
         node = node_model()._meta.db_table
         columns, joins = [], []
         for c in self.columns:
@@ -381,7 +381,7 @@ class RecordSheet(Sheet):
         ends = ", ".join(f"t.{self._end(end)}" for end in self.model.scope.ends)
         return f"""SELECT {", ".join(columns)} FROM {self.table} t {" ".join(joins)}
             WHERE EXISTS (SELECT FROM {node} n WHERE n.id IN ({ends}) AND {near("n.key")}
-                AND {self.exported(near)}) ORDER BY t.id"""
+                AND {self.exported(near)}) AND {chosen} ORDER BY t.id"""
 
 
 def _committing(sheet: RecordSheet) -> Callable:
