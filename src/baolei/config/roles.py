@@ -45,6 +45,9 @@ _KEEPING = _READING | {
     members.Can.REVEAL,
     figures.Can.EXPORT,
     *(can.EXPORT for can in _RECORDS),
+    # Committees release and accept; branches propose (TRF-02).
+    transfers.Can.ASK,
+    transfers.Can.HANDLE,
 }
 _LEADING = _KEEPING | {
     organizations.Can.TREE,
@@ -82,7 +85,7 @@ ROLES = (
     Role(
         "branch_secretary",
         _("党支部书记"),
-        _READING | {members.Can.EDIT, members.Can.REVEAL},
+        _READING | {members.Can.EDIT, members.Can.REVEAL, transfers.Can.ASK},
     ),
     # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
     # give this role, since nobody gives a permission that he lacks.

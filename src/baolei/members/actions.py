@@ -168,6 +168,25 @@ def move_member(member: Member, *, actor, branch: Organization, on: date) -> Mem
 
     Both branches must lie in the actor's reach: a relation handed over between two reaches is a transfer.
     """
+    return _moved(member, branch, on)
+
+
+def hand_over_member(member: Member, branch: Organization, on: date) -> Member:
+    """Part of a transfer: the member, whose row is locked, belongs to `branch` from the day `on`.
+
+    Who may is for the caller to ask: the two branches may lie in two reaches. Raises ValidationError.
+    """
+    left = member.branch
+    member = _moved(member, branch, on)
+    StaleMark.objects.bulk_create(
+        StaleMark(model=model._meta.label, key=place.key)
+        for model in (Member, Membership)
+        for place in (left, member.branch)
+    )
+    return member
+
+
+def _moved(member: Member, branch: Organization, on: date) -> Member:
     branch = Organization.rows.select_for_update(of=("self",)).get(pk=branch.pk)
     spell = _open_spell(member)
     if branch.pk == spell.branch_id:

@@ -13,9 +13,10 @@ from baolei.kernel.imports.records import (
     Reference,
 )
 from baolei.kernel.tree import STEP
-from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
+from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.transfers.access import Can
 from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.queries import BASIC
 
 message("transfer.same", _("转出和转入是同一个党支部"), _("请核对两个党支部的代码"))
 message(
@@ -36,8 +37,8 @@ message("transfer.early", _("接收日期早于提出日期"), _("请核对两�
 message("pocket.outcome", _("办结日期和结果须同时填写"), _("已办结的两项都填，未办结的都不填"))
 message("pocket.early", _("办结日期早于发现日期"), _("请核对两个日期"))
 
-BASIC = (Kind.BASIC_COMMITTEE, Kind.VILLAGE_COMMITTEE, Kind.TOWNSHIP_COMMITTEE)
-"""Committees inside which a move is an internal adjustment (TRF-02)."""
+message("transfer.run", _("这件转接正在平台上办理或已经办结，不能用文件改动"), _("请在“组织关系转接”中办理"))
+_RUN = ("kind", "asked_on", "state", "accepted_on", "sender_id", "receiver_id")
 
 _BRANCHES = ", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)
 _BASIC = ", ".join(f"'{kind}'" for kind in BASIC)
@@ -64,6 +65,11 @@ _INSIDE = " OR ".join(
 )
 
 
+_OTHER = " OR ".join(
+    f"t.{name} IS DISTINCT FROM {'a' if name.endswith('_id') else 's'}.{name}" for name in _RUN
+)
+
+
 def _branch(end: str) -> Check:
     return Check(
         end,
@@ -75,6 +81,7 @@ def _branch(end: str) -> Check:
 
 class TransferSheet(RecordSheet):
     name, title, order, model, can = "transfers", _("组织关系转接"), 170, Transfer, Can
+    run_here = frozenset({"run_here", "due_on", "pushed_on", "refusal", "letter"})
     columns = (
         RefColumn(),
         MemberColumn("member", _("公民身份号码")),
@@ -95,6 +102,7 @@ class TransferSheet(RecordSheet):
         Check("accepted_on", "transfer.accepted", "(s.state = 'accepted') <> (s.accepted_on IS NOT NULL)"),
         Check("accepted_on", "transfer.early", "s.accepted_on < s.asked_on"),
         Check("receiver", "transfer.internal", _INSIDE, _PLACES),
+        Check("ref", "transfer.run", _OTHER, "JOIN transfers_transfer t ON t.ref = s.ref AND t.run_here"),
     )
 
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Scope
@@ -28,6 +29,17 @@ class Transfer(Record):
         REFUSED = "refused", _("已退回")
         WITHDRAWN = "withdrawn", _("已撤回")
 
+    class Refusal(models.TextChoices):
+        """Why it was sent back (TRF-03); nothing about the person (G-01)."""
+
+        WRONG_BRANCH = "wrong_branch", _("不属于本党组织接收范围")
+        NO_FILE = "no_file", _("党员档案材料不齐")
+        NOT_ARRIVED = "not_arrived", _("本人未到单位或居住地")
+        DOUBLE = "double", _("重复提出")
+        OTHER_WAY = "other_way", _("应办理内部调整或整建制转接")
+
+    OPEN = (State.ASKED, State.RELEASED)
+
     scope = Scope(ends=("sender", "receiver"), person="member_id")
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
@@ -38,6 +50,11 @@ class Transfer(Record):
     receiver = models.ForeignKey(
         Organization, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("转入党支部")
     )
+    run_here = models.BooleanField(_("在本平台办理"), default=False, db_default=False)
+    due_on = models.DateField(_("办理期限"), null=True)
+    pushed_on = models.DateField(_("催办日期"), null=True)
+    refusal = models.TextField(_("退回原因"), choices=Refusal.choices, blank=True, default="", db_default="")
+    letter = models.TextField(_("介绍信编号"), blank=True, default="", db_default="")
     outside = models.TextField(_("省外区划代码"), blank=True, default="")
     asked_on = models.DateField(_("提出日期"))
     state = models.TextField(_("办理状态"), choices=State.choices)
@@ -47,7 +64,7 @@ class Transfer(Record):
     class Privacy:
         plain = frozenset(
             {"ref", "member_id", "kind", "sender_id", "receiver_id", "outside", "asked_on", "state"}
-            | {"accepted_on", "via_platform"}
+            | {"accepted_on", "via_platform", "run_here", "due_on", "pushed_on", "refusal", "letter"}
         )
 
     class Meta:
@@ -71,7 +88,35 @@ class Transfer(Record):
                 name="transfers_transfer_dates",
                 condition=Q(accepted_on=None) | Q(accepted_on__gte=F("asked_on")),
             ),
+            # What the platform carries has a clock as long as it is under way.
+            models.CheckConstraint(
+                name="transfers_transfer_clock",
+                condition=Q(run_here=False, due_on=None)
+                | Q(run_here=True, state__in=["asked", "released"], due_on__isnull=False)
+                | Q(run_here=True, state__in=["accepted", "refused", "withdrawn"], due_on=None),
+            ),
+            models.CheckConstraint(
+                name="transfers_transfer_refusal",
+                condition=Q(run_here=False) | (Q(state="refused") ^ Q(refusal="")),
+            ),
+            models.UniqueConstraint(
+                name="transfers_transfer_one_open",
+                fields=["member"],
+                condition=Q(run_here=True, state__in=["asked", "released"]),
+            ),
         ]
+        indexes = [models.Index(name="transfers_transfer_due", fields=["due_on"], condition=~Q(due_on=None))]
+
+    @property
+    def holder(self) -> Organization | None:
+        """The one end that has to act; None when it is over. A letter to outside is the sender's until the receipt."""
+        if self.state not in self.OPEN:
+            return None
+        return self.receiver if self.state == self.State.RELEASED and self.receiver_id else self.sender
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class PocketCase(Record):

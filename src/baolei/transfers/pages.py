@@ -1,14 +1,29 @@
-"""Lists of transfers and of pocket members' cases, and the page of each record."""
+"""Lists of transfers and of pocket members' cases, the page of each, the queue, and the steps of a transfer."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.pages.records import RecordList
+from baolei.kernel.pages import FormPage, ListPage, related
+from baolei.kernel.pages.base import Crumb
+from baolei.kernel.pages.records import RecordDetail, RecordList
 from baolei.kernel.tables import ChoiceFilter, DateFilter, SubtreeFilter
 from baolei.kernel.tree import below
-from baolei.transfers import queries
+from baolei.members.queries import files
+from baolei.transfers import actions, flow, queries
 from baolei.transfers.access import Can
+from baolei.transfers.forms import AskForm
 from baolei.transfers.models import PocketCase, Transfer
-from baolei.transfers.tables import PocketCaseTable, TransferMore, TransferTable
+from baolei.transfers.tables import PocketCaseTable, QueueTable, TransferMore, TransferTable
 
 
 def _of_either_end(rows, organization):
@@ -43,3 +58,144 @@ class PocketCaseList(RecordList):
         DateFilter("since", _("发现自"), lookup="found_on__gte"),
         DateFilter("until", _("发现至"), lookup="found_on__lte"),
     )
+
+
+class TransferQueue(ListPage):
+    """What is under way: waiting for me, for others, soon due, late; the shortest time left first."""
+
+    permission, title = Can.HANDLE, _("转接待办")
+    queryset, table = queries.transfers, QueueTable
+    filters = (
+        ChoiceFilter(
+            "at",
+            _("待办"),
+            options=(
+                ("todo", _("待我办理")),
+                ("waiting", _("等对方办理")),
+                ("soon", _("快到期")),
+                ("late", _("已超期")),
+            ),
+            narrow=lambda rows, value: rows,  # needs the actor: see `rows`
+            default="todo",
+        ),
+        SubtreeFilter("organization", _("转出或转入的党组织"), narrow=_of_either_end),
+    )
+
+    def rows(self, filters) -> QuerySet:
+        conditions = queries.under_way(self.actor, timezone.localdate())
+        at = filters[0].value
+        rows = super().rows(filters)
+        return rows.filter(conditions[at]) if at else rows.filter(due_on__isnull=False)
+
+
+class TransferDetail(RecordDetail):
+    """One transfer: who holds it, until when, what comes next, and what the reader may do."""
+
+    permission, list_page = Can.VIEW, TransferList
+    queryset = queries.transfers
+    template_name = "transfers/transfer.html"
+
+    def heading(self) -> str:
+        return gettext("组织关系转接：%(name)s") % {"name": self.object.member.name}
+
+    def crumbs(self) -> list[Crumb]:
+        return [(str(TransferList.title), reverse("transfers:transfer_list")), (self.object.member.name, "")]
+
+    def context(self) -> dict[str, Any]:
+        transfer = self.object
+        return super().context() | {
+            "transfer": transfer,
+            "next": flow.next_words(transfer),
+            "steps": [
+                (step, reverse("transfers:step", args=[transfer.uid, step.name]))
+                for step in flow.steps_for(self.actor, transfer)
+            ],
+        }
+
+
+class TransferStep(FormPage):
+    """One step of a transfer; who may not do it, or not now, is told why."""
+
+    permission = Can.VIEW
+    queryset = queries.transfers
+    template_name = "transfers/step.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.step = flow.STEPS.get(kwargs["step"])
+        if self.step is None:
+            raise Http404
+        self.form_class = self.step.form
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not self.step.open_to(self.actor, self.object):
+            return redirect("transfers:transfer", self.object.uid)
+        return super().get(request, **kwargs)
+
+    def heading(self) -> str:
+        return gettext("%(step)s：%(name)s") % {"step": self.step.words, "name": self.object.member.name}
+
+    def crumbs(self) -> list[Crumb]:
+        name, transfer = self.object.member.name, self.object
+        listed = (str(TransferList.title), reverse("transfers:transfer_list"))
+        return [
+            listed,
+            (name, reverse("transfers:transfer", args=[transfer.uid])),
+            (str(self.step.words), ""),
+        ]
+
+    def context(self) -> dict[str, Any]:
+        back = reverse("transfers:transfer", args=[self.object.uid])
+        return {"words": self.step.words, "explanation": self.step.explanation, "back": back}
+
+    def done(self, form: Form) -> HttpResponse:
+        try:
+            self.step.act(self.object, actor=self.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.render(form=form, status=422)
+        except PermissionDenied as error:
+            raise Http404 from error
+        messages.success(self.request, gettext("已办理：%(step)s。") % {"step": self.step.words})
+        return redirect("transfers:transfer", self.object.uid)
+
+
+class TransferAsk(FormPage):
+    """Where a member is to go; his branch asks, or he himself."""
+
+    permission = Can.ASK
+    queryset = files
+    form_class = AskForm
+    template_name = "transfers/step.html"
+
+    def heading(self) -> str:
+        return gettext("转接组织关系：%(name)s") % {"name": self.object.name}
+
+    def crumbs(self) -> list[Crumb]:
+        return [(self.object.name, self._back()), (gettext("转接组织关系"), "")]
+
+    def _back(self) -> str:
+        return reverse("members:detail", args=[self.object.uid])
+
+    def context(self) -> dict[str, Any]:
+        explanation = gettext(
+            "工作单位或居住地变动的，应转接组织关系（TRF-01）。提出后由所在基层党委审核，再由转入的基层党委接收；"
+            "接收之前仍在原党支部参加组织生活。"
+        )
+        return {"words": gettext("提出转接"), "explanation": explanation, "back": self._back()}
+
+    def done(self, form: Form) -> HttpResponse:
+        try:
+            transfer = actions.ask(self.object, actor=self.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.render(form=form, status=422)
+        return redirect("transfers:transfer", transfer.uid)
+
+
+related(
+    "members.Member",
+    _("转接组织关系"),
+    Can.ASK,
+    lambda member: reverse("transfers:ask", args=[member.uid]),
+)

@@ -1,8 +1,21 @@
 """Reads of transfers and of pocket members' cases; to be narrowed by `visible_to`."""
 
-from django.db.models import QuerySet
+from datetime import date, timedelta
 
+from django.db.models import Q, QuerySet
+
+from baolei.kernel.access import Actor
+from baolei.kernel.tree import ancestors, below
+from baolei.organizations import queries as organizations
+from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
+from baolei.organizations.models import Organization
+from baolei.transfers.access import Can
 from baolei.transfers.models import PocketCase, Transfer
+
+BASIC = (Kind.BASIC_COMMITTEE, Kind.VILLAGE_COMMITTEE, Kind.TOWNSHIP_COMMITTEE)
+"""Committees inside which a move is an internal adjustment (TRF-02)."""
+SOON = 7
+"""Days before the end of a clock from which it is soon due."""
 
 
 def transfers() -> QuerySet[Transfer]:
@@ -11,3 +24,44 @@ def transfers() -> QuerySet[Transfer]:
 
 def pocket_cases() -> QuerySet[PocketCase]:
     return PocketCase.objects.order_by("-found_on", "pk")
+
+
+def under_way(actor: Actor, today: date) -> dict[str, Q]:
+    """Queue -> condition: what waits for the actor, what he waits for, what is soon due, what is late.
+
+    The first two are disjoint and together all that is under way in his reach; so the last two are parts of both.
+    """
+    under_way = Q(due_on__isnull=False)
+    at_sender = Q(state=Transfer.State.ASKED) | Q(kind=Transfer.Kind.LEAVING)
+    mine = under_way & (
+        (at_sender & _within(actor, "sender__key"))
+        | (Q(state=Transfer.State.RELEASED, kind=Transfer.Kind.INSIDE) & _within(actor, "receiver__key"))
+    )
+    return {
+        "todo": mine,
+        "waiting": under_way & ~mine,
+        "soon": Q(due_on__range=(today, today + timedelta(days=SOON))),
+        "late": Q(due_on__lt=today),
+    }
+
+
+def _within(actor: Actor, field: str) -> Q:
+    if actor.reach.everywhere:
+        return Q()
+    found = Q(pk__in=[])
+    for top in actor.reach.keys(Can.HANDLE):
+        found |= below(top, field=field)
+    return found
+
+
+def inside_one_committee(one: Organization, other: Organization) -> bool:
+    """Whether a basic committee stands above both today: then a move is an internal adjustment (TRF-02)."""
+    common = {*ancestors(one.key)[:-1]} & {*ancestors(other.key)[:-1]}
+    return organizations.directory().filter(key__in=common, kind__in=BASIC).exists()
+
+
+def branches_named(text: str) -> QuerySet[Organization]:
+    """Open branches of the directory with this code or name, by code before by name (D13)."""
+    branches = organizations.directory().filter(kind__in=HOLDS_MEMBERS)
+    by_code = branches.filter(code=text.upper())
+    return by_code if by_code.exists() else branches.filter(Q(name=text) | Q(short_name=text))

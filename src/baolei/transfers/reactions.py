@@ -1,10 +1,12 @@
-"""What the area does when organizations close or merge (ORG-21)."""
+"""What the area does when organizations close or merge (ORG-21), and when a member in transfer would move."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from baolei.kernel.actions import during
 from baolei.kernel.business import Fate, business
 from baolei.transfers.access import Can
+from baolei.transfers.actions import require_none_open
 from baolei.transfers.models import PocketCase, Transfer
 
 business(
@@ -27,3 +29,10 @@ business(
     merge=Fate.FIRST,
     advice=_("请先办结。"),
 )
+
+
+@during("members.member.move")
+@during("members.member.end")
+def stay_in_custody(member, *, actor, **_arguments) -> None:
+    """The register moves nobody who is on the way: the transfer is ended first."""
+    require_none_open(member)

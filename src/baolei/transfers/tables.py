@@ -23,7 +23,22 @@ class TransferTable(Table):
     empty = _("没有符合条件的转接")
 
 
+class QueueTable(Table):
+    member = LinkColumn(_("姓名"), field="member__name", to="transfers:transfer", personal=True, width=14)
+    sender = TextColumn(_("转出党支部"), field="sender__short_name", width=28)
+    receiver = TextColumn(_("转入党支部"), field="receiver__short_name", width=28)
+    state = CodeColumn(_("办理状态"), labels=dict(Transfer.State.choices), tones=_TONES)
+    due_on = DateColumn(_("办理期限"))
+    pushed_on = DateColumn(_("催办日期"))
+    orders = (Order("due", _("按办理期限，最近的在前"), ("due_on", "pk")),)
+    caption = _("转接待办")
+    empty = _("没有待办的转接")
+
+
 class TransferMore(Table):
+    due_on = DateColumn(_("办理期限"))
+    letter = TextColumn(_("介绍信编号"))
+    refusal = CodeColumn(_("退回原因"), labels=dict(Transfer.Refusal.choices))
     outside = TextColumn(_("省外区划代码"))
 
 

@@ -1,9 +1,14 @@
+from django.urls import path
+
 from baolei.kernel.pages.records import record_urls
 from baolei.transfers import pages
 
 app_name = "transfers"
 
 urlpatterns = [
-    *record_urls("transfers/transfers", pages.TransferList),
+    path("transfers/queue/", pages.TransferQueue.as_view(), name="queue"),
+    path("transfers/ask/<uuid:uid>/", pages.TransferAsk.as_view(), name="ask"),
+    path("transfers/transfers/<uuid:uid>/<slug:step>/", pages.TransferStep.as_view(), name="step"),
+    *record_urls("transfers/transfers", pages.TransferList, detail=pages.TransferDetail),
     *record_urls("transfers/pocket-cases", pages.PocketCaseList),
 ]

@@ -59,6 +59,8 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "uploads:recall": ("", {}),
         "uploads:answer": ("", {}),
         "uploads:discard": ("", {}),
+        "transfers:ask": ("", {"outside": "310000"}),
+        "transfers:step": ("", {}),
         "portal:release": (f"?in={world.west.code}&from=2012&to=2016", {}),
         "portal:withdraw": ("", {"document": "组字2017年第3号"}),
         "portal:answer": ("", {"outcome": "stands", "answer": "经核对无误。"}),

@@ -27,9 +27,11 @@ from baolei.portal.complaints.actions import pass_on
 from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Edition
 from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
+from baolei.transfers.actions import ask
+from baolei.transfers.models import Transfer
 
 PAST = "2016-12-31"
-PERSONS = ("邹西平", "邹离西", "邹众西")
+PERSONS = ("邹西平", "邹离西", "邹众西", "邹途西")
 CONTENTS = ("西岭旧支部", "西岭厂", "西岭社区")
 WATCHED = "西岭县干事"
 """The officer whose export only the west's data protection officer reads of."""
@@ -131,7 +133,14 @@ def make_border() -> World:
     token = {"name": "试", "purpose": "走查", "last_day": timezone.localdate()}
     make_token(made.officers["west"], actor=actor_of(made.officers["west"]), **token)
     _make_records(made)
+    _make_custody(made)
     return made
+
+
+def _make_custody(world: World) -> None:
+    """Somebody of the west on the way to another province."""
+    member = MemberFactory(branch=world.west_branch, name="邹途西")
+    ask(member, actor=actor_of(world.officers["west"]), outside="310000")
 
 
 def _make_complaints(world: World, edition: Edition) -> None:
@@ -169,6 +178,9 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "exports": _uids(asked.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
         "uploads": _uids(uploads.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
+    uids["transfers"] = uids["members"]
+    if name == "transfers:step":
+        uids["transfers"] = _uids(Transfer.rows.filter(run_here=True))
     if name in CHANGES:
         open_ones = Organization.rows.filter(closed_on=None)
         uids["organizations"] = _uids(open_ones.filter(short_name=EMPTY_BRANCH) if west else open_ones)
@@ -181,6 +193,7 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     return {
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
+        "step": ["withdraw"],
         "sheet": ["members", "weak_organizations"],
         "name": ["members", "standards.reading"],
         "code": [world.west.code]

@@ -138,11 +138,16 @@ class RecordExport(ExportPage):
         return (str(self.list_page.title), reverse(f"{self.list_page.noun}_list"))
 
 
-def record_urls(folder: str, page: type[RecordList]) -> list[URLPattern]:
-    """The addresses of a list, its export and its records, below `folder`; the interface offers the list, too."""
+def record_urls(
+    folder: str, page: type[RecordList], *, detail: type[RecordDetail] | None = None
+) -> list[URLPattern]:
+    """The addresses of a list, its export and its records, below `folder`; the interface offers the list, too.
+
+    `detail` is the page of one record, where it has more than the columns.
+    """
     name = page.noun.partition(":")[2]
 
-    class Detail(RecordDetail):
+    class Detail(detail or RecordDetail):
         permission, queryset, list_page = page.permission, staticmethod(page.queryset), page
 
     class Export(RecordExport):

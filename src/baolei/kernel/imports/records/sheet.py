@@ -62,6 +62,8 @@ class RecordSheet(Sheet):
     unique_by: tuple[tuple[str, ...], ...] = ()
     """Sets of model columns by which a record exists once, whatever its ref."""
     referred = True
+    run_here: frozenset[str] = frozenset()
+    """Columns of the model that the platform writes and no file brings."""
 
     def __init__(self):
         meta = self.model._meta
@@ -343,8 +345,10 @@ class RecordSheet(Sheet):
         )
         # Taken out and put back, not updated: constraints are checked row by row, and a row may take the
         # place that another one of the same file leaves. References to the rows are checked at the end.
-        names = ", ".join(columns)
-        chosen = ", ".join(f"{sql} AS {c}" for c, sql in columns.items())
+        # What the sheet does not know of a row stays as it is.
+        kept = [f.column for f in self.model._meta.concrete_fields if f.column not in ("id", "uid", *columns)]
+        names = ", ".join((*columns, *kept))
+        chosen = ", ".join([*(f"{sql} AS {c}" for c, sql in columns.items()), *(f"t.{c}" for c in kept)])
         execute(
             f"CREATE TEMP TABLE {self.changed} ON COMMIT DROP AS SELECT t.id, t.uid, {chosen} {different}"
         )

@@ -1,0 +1,76 @@
+"""Forms of the steps of a transfer."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baolei.organizations.models import Organization
+from baolei.transfers import queries
+from baolei.transfers.actions import LETTER_DAYS, LETTER_MOST
+from baolei.transfers.models import Transfer
+
+PROVINCES = (
+    *(("110000", "北京市"), ("120000", "天津市"), ("130000", "河北省"), ("140000", "山西省")),
+    *(("150000", "内蒙古自治区"), ("210000", "辽宁省"), ("220000", "吉林省"), ("230000", "黑龙江省")),
+    *(("310000", "上海市"), ("320000", "江苏省"), ("330000", "浙江省"), ("340000", "安徽省")),
+    *(("350000", "福建省"), ("360000", "江西省"), ("370000", "山东省"), ("410000", "河南省")),
+    *(("420000", "湖北省"), ("430000", "湖南省"), ("440000", "广东省"), ("450000", "广西壮族自治区")),
+    *(("460000", "海南省"), ("500000", "重庆市"), ("510000", "四川省"), ("520000", "贵州省")),
+    *(("530000", "云南省"), ("540000", "西藏自治区"), ("610000", "陕西省"), ("620000", "甘肃省")),
+    *(("630000", "青海省"), ("640000", "宁夏回族自治区"), ("650000", "新疆维吾尔自治区")),
+)
+"""GB/T 2260 codes of the divisions to which a letter can go."""
+
+
+class BranchField(forms.CharField):
+    """An open branch anywhere in the province, by code or name."""
+
+    def __init__(self, **more):
+        help_text = gettext_lazy("填党支部的组织代码或全称；同名的填组织代码。")
+        super().__init__(max_length=200, help_text=help_text, **more)
+
+    def clean(self, value) -> Organization | None:
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        found = list(queries.branches_named(text)[:2])
+        if not found:
+            raise ValidationError(_("没有党支部“%(text)s”。请核对代码或全称。") % {"text": text})
+        if len(found) > 1:
+            raise ValidationError(_("叫“%(text)s”的党支部不止一个，请填组织代码。") % {"text": text})
+        return found[0]
+
+
+class AskForm(forms.Form):
+    receiver = BranchField(label=gettext_lazy("转入党支部（省内）"), required=False)
+    outside = forms.ChoiceField(
+        label=gettext_lazy("转往省外"), choices=[("", gettext_lazy("不是")), *PROVINCES], required=False
+    )
+
+
+class PlainForm(forms.Form):
+    """Nothing is asked but to confirm."""
+
+
+class ReleaseForm(forms.Form):
+    days = forms.IntegerField(
+        label=gettext_lazy("请对方在几天内接收"), min_value=1, max_value=LETTER_MOST, initial=LETTER_DAYS
+    )
+
+
+class LetterForm(forms.Form):
+    letter = forms.CharField(label=gettext_lazy("介绍信编号"), max_length=40)
+    days = forms.IntegerField(
+        label=gettext_lazy("有效期（天）"), min_value=1, max_value=LETTER_MOST, initial=LETTER_DAYS
+    )
+
+
+class AcceptForm(forms.Form):
+    branch = BranchField(label=gettext_lazy("编入的党支部（留空为申请的党支部）"), required=False)
+
+
+class RefuseForm(forms.Form):
+    refusal = forms.ChoiceField(
+        label=gettext_lazy("原因"), choices=[("", gettext_lazy("请选择")), *Transfer.Refusal.choices]
+    )
