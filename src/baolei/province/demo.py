@@ -33,6 +33,7 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.province import package
 from baolei.province.divisions import HUNCHUN, PROVINCE, YANBIAN
+from baolei.province.under_way import start_transfers
 
 Tell = Callable[[str], None]
 
@@ -94,6 +95,7 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
     if not User.objects.filter(username="member").exists():
         tell(_("开设演示账号"))
         open_demo_accounts()
+        start_transfers()
     release_demo_edition(tell)
 
 

@@ -43,7 +43,7 @@ def ask(member: Member, *, actor, receiver: Organization | None = None, outside:
         if receiver.pk == member.branch_id:
             _refuse(_("已经在这个党支部。"))
         if inside_one_committee(member.branch, receiver):
-            _refuse(_("两个党支部在同一个基层党委之内，是内部调整，不办转接（TRF-02）。"))
+            _refuse(_("两个党支部在同一个基层党委之内，是内部调整（TRF-02），请由这个基层党委办理。"))
     uid, today = uuid7(), timezone.localdate()
     return Transfer.rows.create(
         uid=uid,

@@ -18,7 +18,10 @@ from baolei.kernel.pages.base import Crumb
 from baolei.kernel.pages.records import RecordDetail, RecordList
 from baolei.kernel.tables import ChoiceFilter, DateFilter, SubtreeFilter
 from baolei.kernel.tree import below
+from baolei.members.access import Can as CanKeepMembers
+from baolei.members.actions import move_member
 from baolei.members.queries import files
+from baolei.organizations.models import Organization
 from baolei.transfers import actions, flow, queries
 from baolei.transfers.access import Can
 from baolei.transfers.forms import AskForm
@@ -180,12 +183,28 @@ class TransferAsk(FormPage):
     def context(self) -> dict[str, Any]:
         explanation = gettext(
             "工作单位或居住地变动的，应转接组织关系（TRF-01）。提出后由所在基层党委审核，再由转入的基层党委接收；"
-            "接收之前仍在原党支部参加组织生活。"
+            "接收之前仍在原党支部参加组织生活。同一个基层党委之内由党委直接调整，不办转接（TRF-02）。"
         )
         return {"words": gettext("提出转接"), "explanation": explanation, "back": self._back()}
 
+    def _may_adjust(self, receiver: Organization) -> bool:
+        """Whether it is an internal adjustment and the actor keeps the register of both branches."""
+        member = self.object
+        both = all(self.actor.can(CanKeepMembers.EDIT, place) for place in (member.branch, receiver))
+        return both and queries.inside_one_committee(member.branch, receiver)
+
     def done(self, form: Form) -> HttpResponse:
+        receiver = form.cleaned_data["receiver"]
+        adjusts = receiver and not form.cleaned_data["outside"] and self._may_adjust(receiver)
         try:
+            if adjusts:
+                move_member(self.object, actor=self.actor, branch=receiver, on=timezone.localdate())
+                messages.success(
+                    self.request,
+                    gettext("已调整到“%(branch)s”，自今天起计入；同一个基层党委之内不办转接（TRF-02）。")
+                    % {"branch": receiver.short_name},
+                )
+                return redirect(self._back())
             transfer = actions.ask(self.object, actor=self.actor, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)

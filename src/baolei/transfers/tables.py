@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.tables import CodeColumn, DateColumn, LinkColumn, Order, Table, TextColumn, record_orders
+from baolei.transfers.codes import PROVINCES
 from baolei.transfers.models import PocketCase, Transfer
 
 _TONES = {Transfer.State.ACCEPTED: "ok", Transfer.State.ASKED: "info", Transfer.State.RELEASED: "info"}
@@ -39,7 +40,7 @@ class TransferMore(Table):
     due_on = DateColumn(_("办理期限"))
     letter = TextColumn(_("介绍信编号"))
     refusal = CodeColumn(_("退回原因"), labels=dict(Transfer.Refusal.choices))
-    outside = TextColumn(_("省外区划代码"))
+    outside = CodeColumn(_("转往或来自"), labels=dict(PROVINCES))
 
 
 class PocketCaseTable(Table):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from baolei.kernel.audit import words_of
 from baolei.kernel.models import Event
+from baolei.kernel.tree import node_model
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,28 @@ def _line(event: Event) -> Line:
         purpose=str(event.detail.get("purpose", "")),
         role=str(event.detail.get("role", "")),
         changes=[
-            (_field(model, name), _value(old), _value(new)) for name, (old, new) in event.changes.items()
+            (str(field.verbose_name) if field else name, _shown(field, old), _shown(field, new))
+            for name, (old, new) in event.changes.items()
+            for field in [_field(model, name)]
         ],
     )
 
 
-def _field(model: type[models.Model] | None, name: str) -> str:
+def _field(model: type[models.Model] | None, name: str) -> models.Field | None:
     try:
-        return str(model._meta.get_field(name.removesuffix("_id")).verbose_name) if model else name
+        return model._meta.get_field(name.removesuffix("_id")) if model else None
     except FieldDoesNotExist:
-        return name
+        return None
 
 
-def _value(value: object) -> str:
-    return "—" if value in (None, "") else str(value)
+def _shown(field: models.Field | None, value: object) -> str:
+    """A value in words: the label of a code, yes and no, the name of an organization (open to all, D13)."""
+    if value in (None, ""):
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if field is not None and field.related_model is node_model():
+        return (
+            node_model()._default_manager.filter(pk=value).values_list("short_name", flat=True).first() or "—"
+        )
+    return str(dict(getattr(field, "flatchoices", ())).get(value, value))

@@ -11,6 +11,7 @@ from baolei.kernel.imports import import_path
 from baolei.kernel.secrets import open_field
 from baolei.members.models import Member
 from baolei.members.tests.world import make_person
+from baolei.organizations.tests.factories import make_branch
 from baolei.transfers import actions
 from baolei.transfers.models import Transfer
 from baolei.transfers.tests.test_custody import Two
@@ -51,7 +52,7 @@ def test_through_the_pages_from_one_committee_to_the_other(two, signed):
     transfer = Transfer.rows.get()
     assert response.url == reverse("transfers:transfer", args=[transfer.uid])
     text = client.get(response.url).content.decode()
-    assert "下一步：同意转出，请在 2026-12-05 之前办理" in text
+    assert "下一步：同意转出，期限 2026-12-05" in text
     assert step(transfer, "withdraw") in text and step(transfer, "release") not in text
     assert client.post(step(transfer, "release"), {"days": 10}).status_code == 404
 
@@ -76,6 +77,8 @@ def test_through_the_pages_from_one_committee_to_the_other(two, signed):
     assert not queue(client) and not queue(client, "waiting")
     history = client.get(reverse("transfers:transfer", args=[transfer.uid])).content.decode()
     assert "提出转接" in history and "同意转出" in history
+    assert "办理状态：已转出待接收 改为 已接收" in history
+    assert f"转入党支部：{two.there.short_name} 改为 {two.beside.short_name}" in history
 
 
 def test_what_is_late_stands_in_the_queue_of_both_and_of_who_is_above(two, signed, time_machine):
@@ -98,6 +101,18 @@ def test_two_of_one_name_are_asked_for_by_code(two, signed):
     both = client.post(ask, {"receiver": two.there.code, "outside": "310000"})
     assert both.status_code == 422 and "只选一样" in both.content.decode()
     assert not Transfer.rows.exists()
+
+
+def test_inside_one_committee_its_officer_adjusts_at_once_and_a_branch_cannot(two, signed):
+    near = make_branch(two.east)
+    ask = reverse("transfers:ask", args=[two.member.uid])
+    client = signed("branch_secretary", two.here)
+    response = client.post(ask, {"receiver": near.code})
+    assert response.status_code == 422 and "内部调整（TRF-02）" in response.content.decode()
+    client = signed("township_officer", two.east)
+    response = client.post(ask, {"receiver": near.code}, follow=True)
+    assert "不办转接（TRF-02）" in response.content.decode()
+    assert Member.rows.get(pk=two.member.pk).branch_id == near.pk and not Transfer.rows.exists()
 
 
 def test_unknown_steps_and_steps_of_strangers_are_absent(two, signed):
