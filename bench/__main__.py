@@ -38,6 +38,7 @@ GROUPS: dict[str, Group] = {
     "memory.web": web.memory,
     "move": search.move,
     "upload": search.upload,
+    "accept": search.accept,
 }
 NAMES = ("load", "demo", "page.size", *GROUPS)
 

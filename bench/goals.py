@@ -81,6 +81,7 @@ _ALL = (
     Goal("page.p50", "the page at full scale, p50", "ms", digits=1),
     *(Goal(f"search.{n}", f"search by {w}, p95 in the database, slowest reach", "ms", 20, 5, 1) for n, w in _SEARCHES),
     Goal("search.surname", "search by the first character of a name, p95, slowest reach", "ms", digits=1),
+    Goal("accept", "accepting a transfer: CPU against a bare Django view that writes the same rows", "x", 2.5, 2),
     Goal("move", "move of a county (the subtree nearest to 5,000 organizations, 90 thousand members)", "s", 10, 3, 1),
     Goal("upload", "an .xlsx of 100 thousand members until its preview, against reading the file alone", "x", 3, 2),
     Goal("upload.marked", "the same workbook given back with the bad cells marked", "s", 30, 10, 1),

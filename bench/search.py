@@ -12,6 +12,11 @@ def kinds(instance: Instance) -> Iterator[Result]:
     yield from from_json(instance.inside("search.kinds"))
 
 
+def accept(instance: Instance) -> Iterator[Result]:
+    tell("accepting transfers")
+    yield from from_json(instance.inside("transfers.accept"))
+
+
 def move(instance: Instance) -> Iterator[Result]:
     tell("moving a county")
     yield from from_json(instance.inside("move.there_and_back"))

@@ -187,6 +187,7 @@ def hand_over_member(member: Member, branch: Organization, on: date) -> Member:
 
 
 def _moved(member: Member, branch: Organization, on: date) -> Member:
+    # Read again under the lock: its life and its key are those of now.
     branch = Organization.rows.select_for_update(of=("self",)).get(pk=branch.pk)
     spell = _open_spell(member)
     if branch.pk == spell.branch_id:

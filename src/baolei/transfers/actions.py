@@ -97,6 +97,7 @@ def accept(transfer: Transfer, *, actor, branch: Organization | None = None) -> 
         _refuse(_("这名党员已不在转出党支部，请由转出一方撤回后重新提出。"))
     transfer.receiver, transfer.accepted_on = branch, timezone.localdate()
     transfer = _turn(transfer, State.ACCEPTED)
+    member.branch = transfer.sender  # the same one, read already
     hand_over_member(member, branch, transfer.accepted_on)
     return transfer
 
@@ -172,11 +173,14 @@ def _require(transfer: Transfer, *states: str) -> None:
         )
 
 
+_TURNED = ("state", "pushed_on", "due_on", "letter", "refusal", "accepted_on", "receiver")
+
+
 def _turn(transfer: Transfer, state: str, *, days: int | None = None) -> Transfer:
     """The next state, with the clock of who holds it then."""
     transfer.state, transfer.pushed_on = state, None
     transfer.due_on = None if days is None else timezone.localdate() + timedelta(days=days)
-    transfer.save()
+    transfer.save(update_fields=[*_TURNED])
     return transfer
 
 
