@@ -48,6 +48,7 @@ _KEEPING = _READING | {
     # Committees release and accept; branches propose (TRF-02).
     transfers.Can.ASK,
     transfers.Can.HANDLE,
+    transfers.Can.CASE,
 }
 _LEADING = _KEEPING | {
     organizations.Can.TREE,
@@ -85,7 +86,7 @@ ROLES = (
     Role(
         "branch_secretary",
         _("党支部书记"),
-        _READING | {members.Can.EDIT, members.Can.REVEAL, transfers.Can.ASK},
+        _READING | {members.Can.EDIT, members.Can.REVEAL, transfers.Can.ASK, transfers.Can.CASE},
     ),
     # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
     # give this role, since nobody gives a permission that he lacks.

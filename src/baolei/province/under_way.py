@@ -13,6 +13,7 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.transfers import actions
 from baolei.transfers.models import Transfer
+from baolei.transfers.pocket_actions import enter_contact, open_case
 
 EACH_WAY = 8
 """Transfers to the demo's township, and as many from it."""
@@ -35,7 +36,7 @@ def start_transfers() -> None:
 
 
 def _carry(number: int, transfer: Transfer, officer) -> None:
-    """As far as its number says: asked for, released, sent back, or late at either end."""
+    """As far as its number says: asked for, released, sent back, or late; late and released, a pocket case."""
     if number % 2:
         letter = (
             f"组介〔{transfer.asked_on.year}〕{number}号" if transfer.kind == Transfer.Kind.LEAVING else ""
@@ -45,6 +46,10 @@ def _carry(number: int, transfer: Transfer, officer) -> None:
         actions.refuse(transfer, actor=officer, refusal=Transfer.Refusal.WRONG_BRANCH)
     elif number % 4 >= 2:
         Transfer.rows.filter(pk=transfer.pk).update(asked_on=F("asked_on") - LATE, due_on=F("due_on") - LATE)
+        transfer.refresh_from_db()
+        if transfer.state == Transfer.State.RELEASED:
+            case = open_case(transfer, actor=officer)
+            enter_contact(case, actor=officer, on=case.found_on, way="phone", result="no_answer")
 
 
 def _place_of(username: str) -> Organization:

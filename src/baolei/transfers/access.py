@@ -9,5 +9,6 @@ class Can:
     VIEW = permission("transfers.record.view", _("查看组织关系转接资料"), own=True)
     ASK = permission("transfers.transfer.ask", _("提出组织关系转接"), own=True)
     HANDLE = permission("transfers.transfer.handle", _("审核转出、接收组织关系转接"))
+    CASE = permission("transfers.pocket_case.handle", _("办理口袋党员"))
     IMPORT = permission("transfers.record.import", _("导入组织关系转接资料"))
     EXPORT = permission("transfers.record.export", _("导出组织关系转接资料"))

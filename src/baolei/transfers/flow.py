@@ -1,4 +1,4 @@
-"""The steps of a transfer as data: who may do which, with what form, and what then happens."""
+"""The steps of a transfer and of a pocket member's case as data: who may do which, with what form, and what then happens."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,10 +8,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Actor
-from baolei.transfers import actions
+from baolei.transfers import actions, pocket_actions
 from baolei.transfers.access import Can
-from baolei.transfers.forms import AcceptForm, LetterForm, PlainForm, RefuseForm, ReleaseForm
-from baolei.transfers.models import Transfer
+from baolei.transfers.forms import (
+    AcceptForm,
+    AnswerForm,
+    CloseForm,
+    ContactForm,
+    LetterForm,
+    PlainForm,
+    RefuseForm,
+    ReleaseForm,
+)
+from baolei.transfers.models import PocketCase, Transfer
 
 State, Kind = Transfer.State, Transfer.Kind
 
@@ -23,16 +32,16 @@ class Step:
     name: str
     words: str
     explanation: str
-    fits: Callable[[Transfer], bool]
-    may: Callable[[Actor, Transfer], bool]
-    act: Callable[..., Transfer]
+    fits: Callable[[Any], bool]
+    may: Callable[[Actor, Any], bool]
+    act: Callable[..., Any]
     form: type[forms.Form] = PlainForm
     first: bool = False
     """Whether it is what is waited for; the others are ways out."""
 
-    def open_to(self, actor: Actor, transfer: Transfer) -> bool:
+    def open_to(self, actor: Actor, row: Any) -> bool:
         """Whether the actor may do it now."""
-        return transfer.run_here and self.fits(transfer) and self.may(actor, transfer)
+        return self.fits(row) and self.may(actor, row)
 
 
 def _handles(end: str) -> Callable[[Actor, Transfer], bool]:
@@ -48,11 +57,17 @@ def _asks(actor: Actor, transfer: Transfer) -> bool:
 
 
 def _is(state: str, *kinds: str) -> Callable[[Transfer], bool]:
-    return lambda transfer: transfer.state == state and transfer.kind in (kinds or Kind.values)
+    return lambda transfer: (
+        _is_open(transfer) and transfer.state == state and transfer.kind in (kinds or Kind.values)
+    )
 
 
 def _is_open(transfer: Transfer) -> bool:
-    return transfer.state in Transfer.OPEN
+    return transfer.run_here and transfer.state in Transfer.OPEN
+
+
+def _ran_out(transfer: Transfer) -> bool:
+    return _is_open(transfer) and transfer.state == State.RELEASED and transfer.is_late
 
 
 _COUNTS = _("在接收一方接收之前，党员仍由转出一方管理，计入转出党支部（TRF-04）。")
@@ -91,6 +106,16 @@ STEPS: dict[str, Step] = {
             actions.push,
         ),
         Step(
+            "pocket",
+            _("列为口袋党员"),
+            _(
+                "到期仍未报到的，列为口袋党员：登记每次联系，引导报到；接收后自动办结（PKT-01）。本人可以看到并答复。"
+            ),
+            lambda transfer: _ran_out(transfer) and not pocket_actions.open_case_of(transfer).exists(),
+            lambda actor, transfer: actor.can(Can.CASE, transfer.receiver or transfer.sender),
+            pocket_actions.open_case,
+        ),
+        Step(
             "refuse",
             _("退回"),
             _("没有原因不得拒转、拒接（TRF-03）。退回后党员仍在转出党支部，可以重新提出。"),
@@ -111,9 +136,44 @@ STEPS: dict[str, Step] = {
 }
 
 
-def steps_for(actor: Actor, transfer: Transfer) -> list[Step]:
+def _case_open(case: PocketCase) -> bool:
+    return case.runs_here and case.closed_on is None
+
+
+def _handles_case(actor: Actor, case: PocketCase) -> bool:
+    return actor.can(Can.CASE, case.organization)
+
+
+CASE_STEPS: dict[str, Step] = {
+    step.name: step
+    for step in (
+        Step(
+            "contact",
+            _("登记联系"),
+            _("只记日期、方式和结果，不记本人去向和其他人（G-10）。"),
+            *(_case_open, _handles_case, pocket_actions.enter_contact, ContactForm, True),
+        ),
+        Step(
+            "answer",
+            _("答复"),
+            _("党组织把您列为持介绍信未报到的党员。请选择一项答复，党组织会看到。"),
+            _case_open,
+            lambda actor, case: actor.reach.person_id == case.member_id,
+            *(pocket_actions.answer_case, AnswerForm, True),
+        ),
+        Step(
+            "close",
+            _("办结"),
+            _("已报到的在接收转接时自动办结。登记为未取得联系，须先有三次联系、两种方式、分在三天（G-10）。"),
+            *(_case_open, _handles_case, pocket_actions.close_case, CloseForm),
+        ),
+    )
+}
+
+
+def steps_for(actor: Actor, row: Any, steps: dict[str, Step]) -> list[Step]:
     """What the actor may do with it now, what is waited for first."""
-    return [step for step in STEPS.values() if step.open_to(actor, transfer)]
+    return [step for step in steps.values() if step.open_to(actor, row)]
 
 
 def next_words(transfer: Transfer) -> str:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,7 +10,7 @@ from baolei.organizations.models import Organization
 from baolei.transfers import queries
 from baolei.transfers.actions import LETTER_DAYS, LETTER_MOST
 from baolei.transfers.codes import PROVINCES
-from baolei.transfers.models import Transfer
+from baolei.transfers.models import Contact, PocketCase, Transfer
 
 
 class BranchField(forms.CharField):
@@ -62,4 +63,28 @@ class AcceptForm(forms.Form):
 class RefuseForm(forms.Form):
     refusal = forms.ChoiceField(
         label=gettext_lazy("原因"), choices=[("", gettext_lazy("请选择")), *Transfer.Refusal.choices]
+    )
+
+
+_CHOOSE = [("", gettext_lazy("请选择"))]
+
+
+class ContactForm(forms.Form):
+    on = forms.DateField(
+        label=gettext_lazy("联系日期"),
+        initial=timezone.localdate,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    way = forms.ChoiceField(label=gettext_lazy("方式"), choices=[*_CHOOSE, *Contact.Way.choices])
+    result = forms.ChoiceField(label=gettext_lazy("结果"), choices=[*_CHOOSE, *Contact.Result.choices])
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(label=gettext_lazy("答复"), choices=[*_CHOOSE, *PocketCase.Answer.choices])
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("结果"),
+        choices=[*_CHOOSE, *(one for one in PocketCase.Outcome.choices if one[0] != "reported")],
     )

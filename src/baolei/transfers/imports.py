@@ -108,6 +108,7 @@ class TransferSheet(RecordSheet):
 
 class PocketCaseSheet(RecordSheet):
     name, title, order, model, can = "pocket_cases", _("口袋党员"), 171, PocketCase, Can
+    run_here = frozenset({"transfer_id", "answer", "answered_on"})
     columns = (
         RefColumn(),
         MemberColumn("member", _("公民身份号码")),
@@ -119,6 +120,13 @@ class PocketCaseSheet(RecordSheet):
     checks = (
         Check("outcome", "pocket.outcome", "(s.closed_on IS NULL) <> (s.outcome IS NULL)"),
         Check("closed_on", "pocket.early", "s.closed_on < s.found_on"),
+        Check(
+            "ref",
+            "transfer.run",
+            "(t.closed_on, t.found_on, t.organization_id) IS DISTINCT FROM "
+            "(s.closed_on, s.found_on, a.organization_id)",
+            "JOIN transfers_pocketcase t ON t.ref = s.ref AND t.transfer_id IS NOT NULL",
+        ),
     )
 
 

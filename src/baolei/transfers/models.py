@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Scope
 from baolei.kernel.records import Record
+from baolei.kernel.scope import ScopedModel
 from baolei.members.models import Member
 from baolei.organizations.models import Organization
 
@@ -130,8 +131,20 @@ class PocketCase(Record):
         NOT_FOUND = "not_found", _("未取得联系")
         OTHER = "other", _("其他")
 
+    class Answer(models.TextChoices):
+        """What the member himself says of it; no words of his own are kept (G-01)."""
+
+        WILL_REPORT = "will_report", _("我将在半个月内报到")
+        HAS_REPORTED = "has_reported", _("我已经报到")
+        MISTAKEN = "mistaken", _("情况不符，请核对")
+
     scope = Scope(ends=("organization",), person="member_id")
 
+    transfer = models.ForeignKey(
+        Transfer, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("组织关系转接")
+    )
+    answer = models.TextField(_("本人答复"), choices=Answer.choices, blank=True, default="", db_default="")
+    answered_on = models.DateField(_("答复日期"), null=True)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("报到的党组织")
@@ -141,7 +154,10 @@ class PocketCase(Record):
     outcome = models.TextField(_("结果"), choices=Outcome.choices, blank=True, default="")
 
     class Privacy:
-        plain = frozenset({"ref", "member_id", "organization_id", "found_on", "closed_on", "outcome"})
+        plain = frozenset(
+            {"ref", "member_id", "organization_id", "found_on", "closed_on", "outcome"}
+            | {"transfer_id", "answer", "answered_on"}
+        )
 
     class Meta:
         constraints = [
@@ -150,8 +166,63 @@ class PocketCase(Record):
                 condition=Q(closed_on=None, outcome="")
                 | Q(closed_on__isnull=False, outcome__in=["reported", "not_found", "other"]),
             ),
+            models.UniqueConstraint(
+                name="transfers_pocketcase_one_open",
+                fields=["transfer"],
+                condition=Q(transfer__isnull=False, closed_on=None),
+            ),
+            models.CheckConstraint(
+                name="transfers_pocketcase_answer",
+                condition=Q(answer="", answered_on=None) | (~Q(answer="") & Q(answered_on__isnull=False)),
+            ),
             models.CheckConstraint(
                 name="transfers_pocketcase_dates",
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("found_on")),
+            ),
+        ]
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether the platform runs it: opened from a transfer, not brought in a file."""
+        return self.transfer_id is not None
+
+
+class Contact(ScopedModel):
+    """One attempt to reach a pocket member: day, way and result, nothing about where or through whom (G-10)."""
+
+    class Way(models.TextChoices):
+        PHONE = "phone", _("电话")
+        MESSAGE = "message", _("短信或网络消息")
+        VISIT = "visit", _("上门")
+        POST = "post", _("信函")
+
+    class Result(models.TextChoices):
+        REACHED = "reached", _("已联系上")
+        NO_ANSWER = "no_answer", _("无人应答")
+        WRONG = "wrong", _("号码或地址失效")
+        DECLINED = "declined", _("不愿报到")
+
+    scope = Scope(ends=("organization",), person="member_id")
+
+    case = models.ForeignKey(
+        PocketCase, on_delete=models.PROTECT, related_name="+", verbose_name=_("口袋党员")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("报到的党组织")
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    on = models.DateField(_("联系日期"))
+    way = models.TextField(_("方式"), choices=Way.choices)
+    result = models.TextField(_("结果"), choices=Result.choices)
+
+    class Privacy:
+        plain = frozenset({"case_id", "organization_id", "member_id", "on", "way", "result"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="transfers_contact_codes",
+                condition=Q(way__in=["phone", "message", "visit", "post"])
+                & Q(result__in=["reached", "no_answer", "wrong", "declined"]),
             ),
         ]

@@ -26,6 +26,7 @@ from baolei.transfers import actions, flow, queries
 from baolei.transfers.access import Can
 from baolei.transfers.forms import AskForm
 from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.pocket_actions import contacts_of
 from baolei.transfers.tables import PocketCaseTable, QueueTable, TransferMore, TransferTable
 
 
@@ -111,20 +112,49 @@ class TransferDetail(RecordDetail):
             "next": flow.next_words(transfer),
             "steps": [
                 (step, reverse("transfers:step", args=[transfer.uid, step.name]))
-                for step in flow.steps_for(self.actor, transfer)
+                for step in flow.steps_for(self.actor, transfer, flow.STEPS)
             ],
         }
 
 
-class TransferStep(FormPage):
-    """One step of a transfer; who may not do it, or not now, is told why."""
+class PocketCaseDetail(RecordDetail):
+    """One case: the contacts, the member's answer, and what the reader may do."""
+
+    permission, list_page = Can.VIEW, PocketCaseList
+    queryset = queries.pocket_cases
+    template_name = "transfers/pocket_case.html"
+
+    def heading(self) -> str:
+        return gettext("口袋党员：%(name)s") % {"name": self.object.member.name}
+
+    def crumbs(self) -> list[Crumb]:
+        return [
+            (str(PocketCaseList.title), reverse("transfers:pocket_case_list")),
+            (self.object.member.name, ""),
+        ]
+
+    def context(self) -> dict[str, Any]:
+        case = self.object
+        return super().context() | {
+            "case": case,
+            "contacts": contacts_of(case),
+            "steps": [
+                (step, reverse("transfers:case_step", args=[case.uid, step.name]))
+                for step in flow.steps_for(self.actor, case, flow.CASE_STEPS)
+            ],
+        }
+
+
+class StepPage(FormPage):
+    """One step of a row: declare `queryset`, `steps` and `listed`. Who may not, or not now, is told why."""
 
     permission = Can.VIEW
-    queryset = queries.transfers
     template_name = "transfers/step.html"
+    steps: dict[str, flow.Step]
+    listed: type[RecordList]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.step = flow.STEPS.get(kwargs["step"])
+        self.step = self.steps.get(kwargs["step"])
         if self.step is None:
             raise Http404
         self.form_class = self.step.form
@@ -132,24 +162,21 @@ class TransferStep(FormPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.step.open_to(self.actor, self.object):
-            return redirect("transfers:transfer", self.object.uid)
+            return redirect(self.listed.noun, self.object.uid)
         return super().get(request, **kwargs)
 
     def heading(self) -> str:
         return gettext("%(step)s：%(name)s") % {"step": self.step.words, "name": self.object.member.name}
 
+    def _home(self) -> str:
+        return reverse(self.listed.noun, args=[self.object.uid])
+
     def crumbs(self) -> list[Crumb]:
-        name, transfer = self.object.member.name, self.object
-        listed = (str(TransferList.title), reverse("transfers:transfer_list"))
-        return [
-            listed,
-            (name, reverse("transfers:transfer", args=[transfer.uid])),
-            (str(self.step.words), ""),
-        ]
+        above = (str(self.listed.title), reverse(f"{self.listed.noun}_list"))
+        return [above, (self.object.member.name, self._home()), (str(self.step.words), "")]
 
     def context(self) -> dict[str, Any]:
-        back = reverse("transfers:transfer", args=[self.object.uid])
-        return {"words": self.step.words, "explanation": self.step.explanation, "back": back}
+        return {"words": self.step.words, "explanation": self.step.explanation, "back": self._home()}
 
     def done(self, form: Form) -> HttpResponse:
         try:
@@ -160,7 +187,15 @@ class TransferStep(FormPage):
         except PermissionDenied as error:
             raise Http404 from error
         messages.success(self.request, gettext("已办理：%(step)s。") % {"step": self.step.words})
-        return redirect("transfers:transfer", self.object.uid)
+        return redirect(self.listed.noun, self.object.uid)
+
+
+class TransferStep(StepPage):
+    queryset, steps, listed = queries.transfers, flow.STEPS, TransferList
+
+
+class PocketCaseStep(StepPage):
+    queryset, steps, listed = queries.pocket_cases, flow.CASE_STEPS, PocketCaseList
 
 
 class TransferAsk(FormPage):

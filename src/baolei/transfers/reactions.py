@@ -3,11 +3,12 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.actions import during
+from baolei.kernel.actions import after, during
 from baolei.kernel.business import Fate, business
 from baolei.transfers.access import Can
 from baolei.transfers.actions import require_none_open
 from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.pocket_actions import end_with, report_of
 
 business(
     _("在办的组织关系转接"),
@@ -36,3 +37,16 @@ business(
 def stay_in_custody(member, *, actor, **_arguments) -> None:
     """The register moves nobody who is on the way: the transfer is ended first."""
     require_none_open(member)
+
+
+@after("transfers.transfer.accept")
+@after("transfers.transfer.receipt")
+def close_as_reported(transfer, *, actor, **_arguments) -> None:
+    """Who is accepted has reported: his case, if there is one, ends by that."""
+    report_of(transfer)
+
+
+@after("transfers.transfer.refuse")
+@after("transfers.transfer.withdraw")
+def close_without(transfer, *, actor, **_arguments) -> None:
+    end_with(transfer)

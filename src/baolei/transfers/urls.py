@@ -10,5 +10,6 @@ urlpatterns = [
     path("transfers/ask/<uuid:uid>/", pages.TransferAsk.as_view(), name="ask"),
     path("transfers/transfers/<uuid:uid>/<slug:step>/", pages.TransferStep.as_view(), name="step"),
     *record_urls("transfers/transfers", pages.TransferList, detail=pages.TransferDetail),
-    *record_urls("transfers/pocket-cases", pages.PocketCaseList),
+    path("transfers/pocket-cases/<uuid:uid>/<slug:step>/", pages.PocketCaseStep.as_view(), name="case_step"),
+    *record_urls("transfers/pocket-cases", pages.PocketCaseList, detail=pages.PocketCaseDetail),
 ]

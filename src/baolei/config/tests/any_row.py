@@ -26,8 +26,8 @@ SPECIAL: dict[str, dict] = {
     "reviews:debrief": {"state": "planned"},
     "standards:pay": {"measure": "secretary_pay"},
     "standards:threshold": {"base": ""},
-    "transfers:pocket_case": {"outcome": ""},
-    "transfers:transfer": {"outside": ""},
+    "transfers:pocket_case": {"outcome": "", "answer": ""},
+    "transfers:transfer": {"outside": "", "refusal": ""},
 }
 """Values that the constraints ask for beyond what the fields say, by the noun of the list."""
 

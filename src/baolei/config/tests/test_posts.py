@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from baolei.config.tests.any_row import record_lists
 from baolei.config.tests.walking import EMPTY_BRANCH, PERSONS, addresses, make_border, routes, text_of
@@ -61,6 +62,10 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "uploads:discard": ("", {}),
         "transfers:ask": ("", {"outside": "310000"}),
         "transfers:step": ("", {}),
+        "transfers:case_step": (
+            "",
+            {"on": timezone.localdate().isoformat(), "way": "phone", "result": "no_answer"},
+        ),
         "portal:release": (f"?in={world.west.code}&from=2012&to=2016", {}),
         "portal:withdraw": ("", {"document": "组字2017年第3号"}),
         "portal:answer": ("", {"outcome": "stands", "answer": "经核对无误。"}),

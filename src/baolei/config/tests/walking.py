@@ -27,8 +27,9 @@ from baolei.portal.complaints.actions import pass_on
 from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Edition
 from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
-from baolei.transfers.actions import ask
-from baolei.transfers.models import Transfer
+from baolei.transfers.actions import ask, release
+from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.pocket_actions import open_case
 
 PAST = "2016-12-31"
 PERSONS = ("邹西平", "邹离西", "邹众西", "邹途西")
@@ -140,7 +141,12 @@ def make_border() -> World:
 def _make_custody(world: World) -> None:
     """Somebody of the west on the way to another province."""
     member = MemberFactory(branch=world.west_branch, name="邹途西")
-    ask(member, actor=actor_of(world.officers["west"]), outside="310000")
+    west = actor_of(world.officers["west"])
+    late = {"asked_on": date(2016, 1, 1), "due_on": date(2016, 2, 1)}
+    transfer = release(ask(member, actor=west, outside="310000"), actor=west, letter="走查")
+    Transfer.rows.filter(pk=transfer.pk).update(**late)
+    transfer.refresh_from_db()
+    open_case(transfer, actor=west)
 
 
 def _make_complaints(world: World, edition: Edition) -> None:
@@ -181,6 +187,8 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     uids["transfers"] = uids["members"]
     if name == "transfers:step":
         uids["transfers"] = _uids(Transfer.rows.filter(run_here=True))
+    if name == "transfers:case_step":
+        uids["transfers"] = _uids(PocketCase.rows.exclude(transfer=None))
     if name in CHANGES:
         open_ones = Organization.rows.filter(closed_on=None)
         uids["organizations"] = _uids(open_ones.filter(short_name=EMPTY_BRANCH) if west else open_ones)
@@ -193,7 +201,7 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     return {
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
-        "step": ["withdraw"],
+        "step": ["contact"] if name == "transfers:case_step" else ["withdraw"],
         "sheet": ["members", "weak_organizations"],
         "name": ["members", "standards.reading"],
         "code": [world.west.code]
