@@ -110,6 +110,10 @@ class TransferDetail(RecordDetail):
         return super().context() | {
             "transfer": transfer,
             "next": flow.next_words(transfer),
+            "case": queries.pocket_cases()
+            .visible_to(self.actor, Can.VIEW)
+            .filter(transfer=transfer, closed_on=None)
+            .first(),
             "steps": [
                 (step, reverse("transfers:step", args=[transfer.uid, step.name]))
                 for step in flow.steps_for(self.actor, transfer, flow.STEPS)

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from baolei.accounts.tests.factories import GrantFactory
+from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.kernel.access import Actor
 from baolei.kernel.imports import import_path
 from baolei.kernel.secrets import open_field
 from baolei.members.models import Member
+from baolei.members.tests.factories import MemberFactory
 from baolei.members.tests.world import make_person
 from baolei.organizations.tests.factories import make_branch
 from baolei.transfers import actions
@@ -113,6 +114,16 @@ def test_inside_one_committee_its_officer_adjusts_at_once_and_a_branch_cannot(tw
     response = client.post(ask, {"receiver": near.code}, follow=True)
     assert "不办转接（TRF-02）" in response.content.decode()
     assert Member.rows.get(pk=two.member.pk).branch_id == near.pk and not Transfer.rows.exists()
+
+
+def test_a_member_starts_from_his_own_file_and_follows_it(two, client):
+    client.force_login(UserFactory(member_id=two.member.pk))
+    ask = reverse("transfers:ask", args=[two.member.uid])
+    assert ask in client.get(reverse("members:my_file")).content.decode()
+    response = client.post(ask, {"outside": "310000"}, follow=True)
+    text = response.content.decode()
+    assert "下一步：开具介绍信" in text and "撤回" in text and step(Transfer.rows.get(), "letter") not in text
+    assert client.post(reverse("transfers:ask", args=[MemberFactory().uid]), {}).status_code == 404
 
 
 def test_unknown_steps_and_steps_of_strangers_are_absent(two, signed):

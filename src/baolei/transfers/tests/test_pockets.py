@@ -159,6 +159,12 @@ def test_through_the_pages(two, late, client):
     assert opening in shown and client.post(opening).status_code == 302
     assert opening not in client.get(reverse("transfers:transfer", args=[late.uid])).content.decode()
     case = PocketCase.rows.get()
+    transfer_page, case_page = (
+        reverse("transfers:transfer", args=[late.uid]),
+        reverse("transfers:pocket_case", args=[case.uid]),
+    )
+    assert case_page in client.get(transfer_page).content.decode()
+    assert transfer_page in client.get(case_page).content.decode()
     contact = reverse("transfers:case_step", args=[case.uid, "contact"])
     assert client.post(contact, {"on": "x", "way": "", "result": ""}).status_code == 422
     given = {"on": "2027-01-05", "way": "visit", "result": "reached"}
