@@ -13,17 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.pages import FormPage, ListPage, related
+from baolei.kernel.access import Actor
+from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
 from baolei.kernel.pages.base import Crumb
 from baolei.kernel.pages.records import RecordDetail, RecordList
 from baolei.kernel.tables import ChoiceFilter, DateFilter, SubtreeFilter
 from baolei.kernel.tree import below
 from baolei.members.access import Can as CanKeepMembers
 from baolei.members.actions import move_member
+from baolei.members.codes import ETHNICITIES
 from baolei.members.queries import files
 from baolei.organizations.models import Organization
 from baolei.transfers import actions, flow, queries
 from baolei.transfers.access import Can
+from baolei.transfers.codes import PROVINCES
 from baolei.transfers.forms import AskForm
 from baolei.transfers.models import PocketCase, Transfer
 from baolei.transfers.pocket_actions import contacts_of
@@ -110,6 +113,9 @@ class TransferDetail(RecordDetail):
         return super().context() | {
             "transfer": transfer,
             "next": flow.next_words(transfer),
+            "may_print": bool(transfer.letter)
+            and transfer.state == Transfer.State.RELEASED
+            and self.actor.can(Can.HANDLE, transfer.sender),
             "case": queries.pocket_cases()
             .visible_to(self.actor, Can.VIEW)
             .filter(transfer=transfer, closed_on=None)
@@ -118,6 +124,43 @@ class TransferDetail(RecordDetail):
                 (step, reverse("transfers:step", args=[transfer.uid, step.name]))
                 for step in flow.steps_for(self.actor, transfer, flow.STEPS)
             ],
+        }
+
+
+class TransferLetter(DetailPage):
+    """The letter of three parts for another province, to print and seal (TRF-05, TRF-06).
+
+    Identity number, telephone and dues are filled in by hand: no list and no page shows them (G-29, G-30).
+    """
+
+    permission = Can.HANDLE
+    queryset = queries.transfers
+    template_name = "transfers/letter.html"
+
+    def find(self, actor: Actor, **kwargs: Any) -> Transfer:
+        transfer = super().find(actor, **kwargs)
+        issued = transfer.letter and transfer.state == Transfer.State.RELEASED
+        if not issued or not actor.can(Can.HANDLE, transfer.sender):
+            raise Http404
+        return transfer
+
+    def heading(self) -> str:
+        return gettext("组织关系介绍信：%(letter)s") % {"letter": self.object.letter}
+
+    def crumbs(self) -> list[Crumb]:
+        transfer = self.object
+        home = reverse("transfers:transfer", args=[transfer.uid])
+        above = (str(TransferList.title), reverse("transfers:transfer_list"))
+        return [above, (transfer.member.name, home), (gettext("介绍信"), "")]
+
+    def context(self) -> dict[str, Any]:
+        transfer = self.object
+        return {
+            "transfer": transfer,
+            "member": transfer.member,
+            "ethnicity": ETHNICITIES.get(transfer.member.ethnicity, ""),
+            "committee": queries.committee_of(transfer.sender),
+            "province": dict(PROVINCES).get(transfer.outside, transfer.outside),
         }
 
 

@@ -60,6 +60,12 @@ def inside_one_committee(one: Organization, other: Organization) -> bool:
     return organizations.directory().filter(key__in=common, kind__in=BASIC).exists()
 
 
+def committee_of(branch: Organization) -> Organization:
+    """The basic committee nearest above the branch, which issues its letters; without one, what stands above it."""
+    above = organizations.directory().filter(key__in=ancestors(branch.key)[:-1]).order_by("-key")
+    return above.filter(kind__in=BASIC).first() or above.first() or branch
+
+
 def branches_named(text: str) -> QuerySet[Organization]:
     """Open branches of the directory with this code or name, by code before by name (D13)."""
     branches = organizations.directory().filter(kind__in=HOLDS_MEMBERS)

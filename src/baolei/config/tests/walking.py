@@ -185,7 +185,7 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "uploads": _uids(uploads.filter(**({"actor_id": world.officers["west"].pk} if west else {}))),
     }
     uids["transfers"] = uids["members"]
-    if name == "transfers:step":
+    if name in ("transfers:step", "transfers:letter"):
         uids["transfers"] = _uids(Transfer.rows.filter(run_here=True))
     if name == "transfers:case_step":
         uids["transfers"] = _uids(PocketCase.rows.exclude(transfer=None))

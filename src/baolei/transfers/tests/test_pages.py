@@ -126,6 +126,21 @@ def test_a_member_starts_from_his_own_file_and_follows_it(two, client):
     assert client.post(reverse("transfers:ask", args=[MemberFactory().uid]), {}).status_code == 404
 
 
+def test_the_letter_is_printed_by_the_committee_that_issued_it(two, signed):
+    transfer = actions.ask(two.member, actor=two.secretary, outside="310000")
+    page = reverse("transfers:letter", args=[transfer.uid])
+    client = signed("township_officer", two.east)
+    assert client.get(page).status_code == 404
+    actions.release(transfer, actor=two.sender, letter="组介〔2026〕7号")
+    assert page in client.get(reverse("transfers:transfer", args=[transfer.uid])).content.decode()
+    text = client.get(page).content.decode()
+    assert text.count("组介〔2026〕7号") >= 3
+    for words in ("存根", "中国共产党党员组织关系介绍信", "回执", "上海市", two.east.name, "2026-12-20"):
+        assert words in text
+    assert signed("branch_secretary", two.here).get(page).status_code == 404
+    assert signed("township_officer", two.west).get(page).status_code == 404
+
+
 def test_unknown_steps_and_steps_of_strangers_are_absent(two, signed):
     transfer = two.asked()
     client = signed("township_officer", two.east)
