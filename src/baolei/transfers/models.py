@@ -119,6 +119,11 @@ class Transfer(Record):
     def is_late(self) -> bool:
         return self.due_on is not None and self.due_on < timezone.localdate()
 
+    @property
+    def has_valid_letter(self) -> bool:
+        """Whether a letter is out and has not run out (TRF-07)."""
+        return bool(self.letter) and self.state == self.State.RELEASED and not self.is_late
+
 
 class PocketCase(Record):
     """A pocket member: a letter was issued and not handed in (PKT-01). Found, then closed with an outcome.

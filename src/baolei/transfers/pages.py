@@ -113,9 +113,7 @@ class TransferDetail(RecordDetail):
         return super().context() | {
             "transfer": transfer,
             "next": flow.next_words(transfer),
-            "may_print": bool(transfer.letter)
-            and transfer.state == Transfer.State.RELEASED
-            and self.actor.can(Can.HANDLE, transfer.sender),
+            "may_print": transfer.has_valid_letter and self.actor.can(Can.HANDLE, transfer.sender),
             "case": queries.pocket_cases()
             .visible_to(self.actor, Can.VIEW)
             .filter(transfer=transfer, closed_on=None)
@@ -139,8 +137,7 @@ class TransferLetter(DetailPage):
 
     def find(self, actor: Actor, **kwargs: Any) -> Transfer:
         transfer = super().find(actor, **kwargs)
-        issued = transfer.letter and transfer.state == Transfer.State.RELEASED
-        if not issued or not actor.can(Can.HANDLE, transfer.sender):
+        if not transfer.has_valid_letter or not actor.can(Can.HANDLE, transfer.sender):
             raise Http404
         return transfer
 

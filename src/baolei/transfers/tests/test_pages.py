@@ -138,6 +138,8 @@ def test_the_letter_is_printed_by_the_committee_that_issued_it(two, signed):
     for words in ("存根", "中国共产党党员组织关系介绍信", "回执", "上海市", two.east.name, "2026-12-20"):
         assert words in text
     assert signed("branch_secretary", two.here).get(page).status_code == 404
+    Transfer.rows.update(due_on=date(2026, 11, 19))
+    assert signed("township_officer", two.east).get(page).status_code == 404
     assert signed("township_officer", two.west).get(page).status_code == 404
 
 
