@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from baolei.kernel import audit
 from baolei.kernel.access import Actor
@@ -105,6 +106,8 @@ def listed(sheet: Sheet, rows: QuerySet, actor: Actor) -> Iterator[list[Any]]:
 
 
 def _plain(column: Column, value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
     if value in column.codes:
         return str(column.codes[value])
     # Dates and texts are kept, so that a workbook holds dates; every other number is exact as text.
@@ -143,6 +146,8 @@ def _cell(column, row) -> str:
     value = row[column.name]
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(column, IdNumberColumn | PhoneColumn):
         field = "id_number" if isinstance(column, IdNumberColumn) else "phone"
         sealed = SimpleNamespace(key_wrapped=row["key_wrapped"], id_sealed=value, phone_sealed=value)
