@@ -101,6 +101,12 @@ class Reach:
         """True when the permission holds anywhere."""
         return self.everywhere or bool(self.keys(wanted)) or (wanted.own and self.person_id is not None)
 
+    def within(self, wanted: Permission, path: str = "key") -> Q:
+        """The condition that the key at `path` lies where the permission holds, whatever ends a row has."""
+        if self.everywhere:
+            return Q()
+        return reduce(or_, (below(top, field=path) for top in self.keys(wanted)), Q(pk__in=[]))
+
     def q(self, model: type[models.Model], wanted: Permission) -> Q:
         """The condition that holds for exactly the rows of `model` that `covers` accepts."""
         return reduce(or_, (condition for _end, condition in self._by_end(model, wanted)), Q())
@@ -122,7 +128,7 @@ class Reach:
             return [(scope.key_path(scope.ends[0]), Q())]
         tops = () if scope.sealed else self.keys(wanted)
         paths = [scope.key_path(end) for end in scope.ends] if tops else []
-        found = [(path, reduce(or_, (below(top, field=path) for top in tops))) for path in paths]
+        found = [(path, self.within(wanted, path)) for path in paths]
         if wanted.own and scope.person and self.person_id is not None:
             found.append(("", Q(**{scope.person: self.person_id})))
         return found or [("", Q(pk__in=[]))]

@@ -1,5 +1,7 @@
 """What every record of an area has: the number of its source, an address, one to three ends in the tree."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,12 @@ class Record(ScopedModel):
 
     def __str__(self):
         return self.ref
+
+
+def made_here() -> dict[str, Any]:
+    """`uid` and `ref` of a record that no source brings: a number of our own, told from every source's."""
+    uid = uuid7()
+    return {"uid": uid, "ref": f"baolei-{uid.hex}"}
 
 
 class DatedQuerySet(ScopedQuerySet, SpellQuerySet):

@@ -178,11 +178,7 @@ def hand_over_member(member: Member, branch: Organization, on: date) -> Member:
     """
     left = member.branch
     member = _moved(member, branch, on)
-    StaleMark.objects.bulk_create(
-        StaleMark(model=model._meta.label, key=place.key)
-        for model in (Member, Membership)
-        for place in (left, member.branch)
-    )
+    mark_stale(left, member.branch)
     return member
 
 
@@ -289,10 +285,15 @@ def carry(branch: Organization, to: Organization, on: date, members: list[int] |
                WHERE id = ANY(%s) AND branch_id = %s AND (left_on IS NULL OR left_on > %s)""",
             [to.pk, to.key, carried, branch.pk, on],
         )
+    mark_stale(branch, to)
+
+
+def mark_stale(*places: Organization) -> None:
+    """Stored values of the register above these organizations are old (D4)."""
     StaleMark.objects.bulk_create(
         StaleMark(model=model._meta.label, key=place.key)
         for model in (Member, Membership)
-        for place in (branch, to)
+        for place in places
     )
 
 

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import after, during
 from baolei.kernel.business import Fate, business, part
-from baolei.kernel.models import StaleMark
 from baolei.kernel.tree import below
 from baolei.members.access import Can
-from baolei.members.actions import carry
+from baolei.members.actions import carry, mark_stale
 from baolei.members.models import Member, Membership
 from baolei.organizations.models import Organization
 
@@ -95,6 +94,4 @@ def carry_chosen(organization: Organization, *, actor: Actor, founding, chosen, 
 @after("organizations.organization.move")
 def mark_members_stale(organization: Organization, *, actor: Actor, **moving) -> None:
     """A move changes the totals of members above the old place (told before) and above the new one (after)."""
-    StaleMark.objects.bulk_create(
-        StaleMark(model=model._meta.label, key=organization.key) for model in (Member, Membership)
-    )
+    mark_stale(organization)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
-from baolei.kernel.ids import uuid7
+from baolei.kernel.records import made_here
 from baolei.members.actions import end_membership, hand_over_member
 from baolei.members.codes import COUNTED, Standing
 from baolei.members.models import Member
@@ -32,23 +32,22 @@ def ask(member: Member, *, actor, receiver: Organization | None = None, outside:
     Raises ValidationError: not counted any more, another one under way, the same branch, the same committee.
     """
     if member.standing not in COUNTED:
-        _refuse(_("此人已不在册，不能转接。"))
-    if _open_of(member).exists():
-        _refuse(_("这名党员有一件转接正在办理，请先办结或撤回。"))
+        raise ValidationError(_("此人已不在册，不能转接。"))
+    require_none_open(member)
     if (receiver is None) == (not outside):
-        _refuse(_("请填写转入党支部，或者选择转往哪个省，只选一样。"))
+        raise ValidationError(_("请填写转入党支部，或者选择转往哪个省，只选一样。"))
     if receiver is not None:
         receiver = Organization.rows.get(pk=receiver.pk)
         _require_receiver(receiver)
         if receiver.pk == member.branch_id:
-            _refuse(_("已经在这个党支部。"))
+            raise ValidationError(_("已经在这个党支部。"))
         if inside_one_committee(member.branch, receiver):
-            _refuse(_("两个党支部在同一个基层党委之内，是内部调整（TRF-02），请由这个基层党委办理。"))
-    uid, today = uuid7(), timezone.localdate()
+            raise ValidationError(
+                _("两个党支部在同一个基层党委之内，是内部调整（TRF-02），请由这个基层党委办理。")
+            )
+    today = timezone.localdate()
     return Transfer.rows.create(
-        uid=uid,
-        # A number of our own, told from every source's.
-        ref=f"baolei-{uid.hex}",
+        **made_here(),
         member=member,
         kind=Kind.LEAVING if receiver is None else Kind.INSIDE,
         sender=member.branch,
@@ -71,9 +70,9 @@ def release(transfer: Transfer, *, actor, days: int = LETTER_DAYS, letter: str =
     _require(transfer, State.ASKED)
     actor.require(Can.HANDLE, transfer.sender)
     if not 1 <= days <= LETTER_MOST:
-        _refuse(_("期限为 1 至 %(most)s 天（TRF-07）。") % {"most": LETTER_MOST})
+        raise ValidationError(_("期限为 1 至 %(most)s 天（TRF-07）。") % {"most": LETTER_MOST})
     if (transfer.kind == Kind.LEAVING) == (not letter.strip()):
-        _refuse(_("转往省外的请填写介绍信编号，省内全程网上办理，不填。"))
+        raise ValidationError(_("转往省外的请填写介绍信编号，省内全程网上办理，不填。"))
     transfer.letter = letter.strip()
     return _turn(transfer, State.RELEASED, days=days)
 
@@ -86,15 +85,15 @@ def accept(transfer: Transfer, *, actor, branch: Organization | None = None) -> 
     """
     _require(transfer, State.RELEASED)
     if transfer.receiver is None:
-        _refuse(_("转往省外的在收到回执后登记。"))
+        raise ValidationError(_("转往省外的在收到回执后登记。"))
     actor.require(Can.HANDLE, transfer.receiver)
     branch = Organization.rows.get(pk=branch.pk) if branch else transfer.receiver
     _require_receiver(branch)
     if branch.pk != transfer.receiver_id and not inside_one_committee(branch, transfer.receiver):
-        _refuse(_("只能编入本基层党委之内的党支部；属于别处的请退回。"))
+        raise ValidationError(_("只能编入本基层党委之内的党支部；属于别处的请退回。"))
     member = Member.rows.select_for_update(of=("self",)).get(pk=transfer.member_id)
     if member.branch_id != transfer.sender_id or member.standing not in COUNTED:
-        _refuse(_("这名党员已不在转出党支部，请由转出一方撤回后重新提出。"))
+        raise ValidationError(_("这名党员已不在转出党支部，请由转出一方撤回后重新提出。"))
     transfer.receiver, transfer.accepted_on = branch, timezone.localdate()
     transfer = _turn(transfer, State.ACCEPTED)
     member.branch = transfer.sender  # the same one, read already
@@ -107,7 +106,7 @@ def enter_receipt(transfer: Transfer, *, actor) -> Transfer:
     """The receipt of another province's committee is here: the member is theirs from today (TRF-06)."""
     _require(transfer, State.RELEASED)
     if transfer.receiver is not None:
-        _refuse(_("省内转接由接收一方在网上接收，没有回执。"))
+        raise ValidationError(_("省内转接由接收一方在网上接收，没有回执。"))
     actor.require(Can.HANDLE, transfer.sender)
     transfer.accepted_on = timezone.localdate()
     transfer = _turn(transfer, State.ACCEPTED)
@@ -121,7 +120,7 @@ def refuse(transfer: Transfer, *, actor, refusal: str) -> Transfer:
     _require(transfer, *Transfer.OPEN)
     actor.require(Can.HANDLE, transfer.holder)
     if refusal not in Transfer.Refusal.values:
-        _refuse(_("请选择退回的原因；没有原因不得拒转、拒接（TRF-03）。"))
+        raise ValidationError(_("请选择退回的原因；没有原因不得拒转、拒接（TRF-03）。"))
     transfer.refusal = refusal
     return _turn(transfer, State.REFUSED)
 
@@ -140,34 +139,30 @@ def push(transfer: Transfer, *, actor) -> Transfer:
     _require(transfer, *Transfer.OPEN)
     actor.require(Can.ASK, transfer.member)
     if not transfer.is_late:
-        _refuse(_("还没有到期，到期仍未办理的可以催办。"))
+        raise ValidationError(_("还没有到期，到期仍未办理的可以催办。"))
     if transfer.pushed_on == timezone.localdate():
-        _refuse(_("今天已经催办过。"))
+        raise ValidationError(_("今天已经催办过。"))
     transfer.pushed_on = timezone.localdate()
     transfer.save()
     return transfer
 
 
-def _open_of(member: Member):
-    return Transfer.rows.filter(member=member, run_here=True, state__in=Transfer.OPEN)
-
-
 def require_none_open(member: Member) -> None:
     """Raises ValidationError while a transfer of the member is under way: he is in its custody."""
-    if _open_of(member).exists():
-        _refuse(_("这名党员有一件组织关系转接正在办理，请先办结或撤回。"))
+    if Transfer.rows.filter(member=member, run_here=True, state__in=Transfer.OPEN).exists():
+        raise ValidationError(_("这名党员有一件组织关系转接正在办理，请先办结或撤回。"))
 
 
 def _require_receiver(branch: Organization) -> None:
     if branch.kind not in HOLDS_MEMBERS or branch.closed_on is not None:
-        _refuse(_("转入的须是现有的党支部。"))
+        raise ValidationError(_("转入的须是现有的党支部。"))
 
 
 def _require(transfer: Transfer, *states: str) -> None:
     if not transfer.run_here:
-        _refuse(_("这是导入的记录，不在平台上办理。"))
+        raise ValidationError(_("这是导入的记录，不在平台上办理。"))
     if transfer.state not in states:
-        _refuse(
+        raise ValidationError(
             _("这件转接现在是“%(state)s”，不能这样办；请刷新后再看。")
             % {"state": transfer.get_state_display()}
         )
@@ -182,7 +177,3 @@ def _turn(transfer: Transfer, state: str, *, days: int | None = None) -> Transfe
     transfer.due_on = None if days is None else timezone.localdate() + timedelta(days=days)
     transfer.save(update_fields=[*_TURNED])
     return transfer
-
-
-def _refuse(words: str) -> None:
-    raise ValidationError(words)

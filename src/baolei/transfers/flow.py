@@ -27,7 +27,7 @@ State, Kind = Transfer.State, Transfer.Kind
 
 @dataclass(frozen=True)
 class Step:
-    """`words` stands on the button, `explanation` above the form; `fits` says whether the transfer has got so far."""
+    """`words` stands on the button, `explanation` above the form; `fits` says whether the row has got so far."""
 
     name: str
     words: str
@@ -57,17 +57,11 @@ def _asks(actor: Actor, transfer: Transfer) -> bool:
 
 
 def _is(state: str, *kinds: str) -> Callable[[Transfer], bool]:
-    return lambda transfer: (
-        _is_open(transfer) and transfer.state == state and transfer.kind in (kinds or Kind.values)
-    )
+    return lambda transfer: transfer.run_here and transfer.state == state and transfer.kind in kinds
 
 
 def _is_open(transfer: Transfer) -> bool:
     return transfer.run_here and transfer.state in Transfer.OPEN
-
-
-def _ran_out(transfer: Transfer) -> bool:
-    return _is_open(transfer) and transfer.state == State.RELEASED and transfer.is_late
 
 
 _COUNTS = _("在接收一方接收之前，党员仍由转出一方管理，计入转出党支部（TRF-04）。")
@@ -111,8 +105,8 @@ STEPS: dict[str, Step] = {
             _(
                 "到期仍未报到的，列为口袋党员：登记每次联系，引导报到；接收后自动办结（PKT-01）。本人可以看到并答复。"
             ),
-            lambda transfer: _ran_out(transfer) and not pocket_actions.open_case_of(transfer).exists(),
-            lambda actor, transfer: actor.can(Can.CASE, transfer.receiver or transfer.sender),
+            lambda transfer: transfer.has_run_out and not pocket_actions.open_case_of(transfer).exists(),
+            lambda actor, transfer: actor.can(Can.CASE, transfer.holder),
             pocket_actions.open_case,
         ),
         Step(
@@ -120,7 +114,7 @@ STEPS: dict[str, Step] = {
             _("退回"),
             _("没有原因不得拒转、拒接（TRF-03）。退回后党员仍在转出党支部，可以重新提出。"),
             _is_open,
-            lambda actor, transfer: _handles("holder")(actor, transfer),
+            _handles("holder"),
             actions.refuse,
             RefuseForm,
         ),
@@ -178,5 +172,4 @@ def steps_for(actor: Actor, row: Any, steps: dict[str, Step]) -> list[Step]:
 
 def next_words(transfer: Transfer) -> str:
     """What is waited for, empty when it is over."""
-    fitting: list[Any] = [step for step in STEPS.values() if step.first and step.fits(transfer)]
-    return str(fitting[0].words) if fitting else ""
+    return next((str(step.words) for step in STEPS.values() if step.first and step.fits(transfer)), "")

@@ -12,6 +12,8 @@ from baolei.transfers.actions import LETTER_DAYS, LETTER_MOST
 from baolei.transfers.codes import PROVINCES
 from baolei.transfers.models import Contact, PocketCase, Transfer
 
+_CHOOSE = [("", gettext_lazy("请选择"))]
+
 
 class BranchField(forms.CharField):
     """An open branch anywhere in the province, by code or name."""
@@ -35,7 +37,9 @@ class BranchField(forms.CharField):
 class AskForm(forms.Form):
     receiver = BranchField(label=gettext_lazy("转入党支部（省内）"), required=False)
     outside = forms.ChoiceField(
-        label=gettext_lazy("转往省外"), choices=[("", gettext_lazy("不是")), *PROVINCES], required=False
+        label=gettext_lazy("转往省外"),
+        choices=[("", gettext_lazy("不是")), *PROVINCES.items()],
+        required=False,
     )
 
 
@@ -61,12 +65,7 @@ class AcceptForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    refusal = forms.ChoiceField(
-        label=gettext_lazy("原因"), choices=[("", gettext_lazy("请选择")), *Transfer.Refusal.choices]
-    )
-
-
-_CHOOSE = [("", gettext_lazy("请选择"))]
+    refusal = forms.ChoiceField(label=gettext_lazy("原因"), choices=[*_CHOOSE, *Transfer.Refusal.choices])
 
 
 class ContactForm(forms.Form):

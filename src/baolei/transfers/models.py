@@ -120,6 +120,11 @@ class Transfer(Record):
         return self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
+    def has_run_out(self) -> bool:
+        """Whether it was released here and the clock ran out before anybody reported (PKT-01)."""
+        return self.run_here and self.state == self.State.RELEASED and self.is_late
+
+    @property
     def has_valid_letter(self) -> bool:
         """Whether a letter is out and has not run out (TRF-07)."""
         return bool(self.letter) and self.state == self.State.RELEASED and not self.is_late

@@ -95,43 +95,69 @@ class TransferQueue(ListPage):
         return rows.filter(conditions[at]) if at else rows.filter(due_on__isnull=False)
 
 
-class TransferDetail(RecordDetail):
-    """One transfer: who holds it, until when, what comes next, and what the reader may do."""
+class _OfMember:
+    """What pages about a member's record share: whose it is, and the way there from the list `list_page`."""
 
-    permission, list_page = Can.VIEW, TransferList
-    queryset = queries.transfers
-    template_name = "transfers/transfer.html"
+    list_page: type[RecordList]
+
+    def home(self) -> str:
+        """The address of the record's own page."""
+        return reverse(self.list_page.noun, args=[self.object.uid])
+
+    def way(self, last: str) -> list[Crumb]:
+        """From the list by the record's page to a page of it called `last`."""
+        return [self._listed(), (self.object.member.name, self.home()), (last, "")]
+
+    def _listed(self) -> Crumb:
+        return (str(self.list_page.title), reverse(f"{self.list_page.noun}_list"))
+
+
+class CarriedDetail(_OfMember, RecordDetail):
+    """A record about a member that goes on by steps: declare `steps` and `step_url` beside the rest."""
+
+    permission = Can.VIEW
+    steps: dict[str, flow.Step]
+    step_url = ""
 
     def heading(self) -> str:
-        return gettext("组织关系转接：%(name)s") % {"name": self.object.member.name}
+        return f"{self.list_page.title}：{self.object.member.name}"
 
     def crumbs(self) -> list[Crumb]:
-        return [(str(TransferList.title), reverse("transfers:transfer_list")), (self.object.member.name, "")]
+        return [self._listed(), (self.object.member.name, "")]
+
+    def context(self) -> dict[str, Any]:
+        row = self.object
+        offered = flow.steps_for(self.actor, row, self.steps)
+        return super().context() | {
+            "steps": [(step, reverse(self.step_url, args=[row.uid, step.name])) for step in offered]
+        }
+
+
+class TransferDetail(CarriedDetail):
+    """One transfer: who holds it, until when, what comes next, and what the reader may do."""
+
+    list_page, queryset = TransferList, queries.transfers
+    steps, step_url = flow.STEPS, "transfers:step"
+    template_name = "transfers/transfer.html"
 
     def context(self) -> dict[str, Any]:
         transfer = self.object
+        cases = queries.pocket_cases().visible_to(self.actor, Can.VIEW)
         return super().context() | {
             "transfer": transfer,
             "next": flow.next_words(transfer),
             "may_print": transfer.has_valid_letter and self.actor.can(Can.HANDLE, transfer.sender),
-            "case": queries.pocket_cases()
-            .visible_to(self.actor, Can.VIEW)
-            .filter(transfer=transfer, closed_on=None)
-            .first(),
-            "steps": [
-                (step, reverse("transfers:step", args=[transfer.uid, step.name]))
-                for step in flow.steps_for(self.actor, transfer, flow.STEPS)
-            ],
+            "case": cases.filter(transfer=transfer, closed_on=None).first(),
         }
 
 
-class TransferLetter(DetailPage):
+class TransferLetter(_OfMember, DetailPage):
     """The letter of three parts for another province, to print and seal (TRF-05, TRF-06).
 
     Identity number, telephone and dues are filled in by hand: no list and no page shows them (G-29, G-30).
     """
 
-    permission = Can.HANDLE
+    permission, list_page = Can.HANDLE, TransferList
     queryset = queries.transfers
     template_name = "transfers/letter.html"
 
@@ -145,10 +171,7 @@ class TransferLetter(DetailPage):
         return gettext("组织关系介绍信：%(letter)s") % {"letter": self.object.letter}
 
     def crumbs(self) -> list[Crumb]:
-        transfer = self.object
-        home = reverse("transfers:transfer", args=[transfer.uid])
-        above = (str(TransferList.title), reverse("transfers:transfer_list"))
-        return [above, (transfer.member.name, home), (gettext("介绍信"), "")]
+        return self.way(gettext("介绍信"))
 
     def context(self) -> dict[str, Any]:
         transfer = self.object
@@ -157,45 +180,27 @@ class TransferLetter(DetailPage):
             "member": transfer.member,
             "ethnicity": ETHNICITIES.get(transfer.member.ethnicity, ""),
             "committee": queries.committee_of(transfer.sender),
-            "province": dict(PROVINCES).get(transfer.outside, transfer.outside),
+            "province": PROVINCES.get(transfer.outside, transfer.outside),
         }
 
 
-class PocketCaseDetail(RecordDetail):
+class PocketCaseDetail(CarriedDetail):
     """One case: the contacts, the member's answer, and what the reader may do."""
 
-    permission, list_page = Can.VIEW, PocketCaseList
-    queryset = queries.pocket_cases
+    list_page, queryset = PocketCaseList, queries.pocket_cases
+    steps, step_url = flow.CASE_STEPS, "transfers:case_step"
     template_name = "transfers/pocket_case.html"
 
-    def heading(self) -> str:
-        return gettext("口袋党员：%(name)s") % {"name": self.object.member.name}
-
-    def crumbs(self) -> list[Crumb]:
-        return [
-            (str(PocketCaseList.title), reverse("transfers:pocket_case_list")),
-            (self.object.member.name, ""),
-        ]
-
     def context(self) -> dict[str, Any]:
-        case = self.object
-        return super().context() | {
-            "case": case,
-            "contacts": contacts_of(case),
-            "steps": [
-                (step, reverse("transfers:case_step", args=[case.uid, step.name]))
-                for step in flow.steps_for(self.actor, case, flow.CASE_STEPS)
-            ],
-        }
+        return super().context() | {"case": self.object, "contacts": contacts_of(self.object)}
 
 
-class StepPage(FormPage):
-    """One step of a row: declare `queryset`, `steps` and `listed`. Who may not, or not now, is told why."""
+class StepPage(_OfMember, FormPage):
+    """One step of a row: declare `queryset`, `steps` and `list_page`. Who may not, or not now, is told why."""
 
     permission = Can.VIEW
     template_name = "transfers/step.html"
     steps: dict[str, flow.Step]
-    listed: type[RecordList]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.step = self.steps.get(kwargs["step"])
@@ -206,21 +211,17 @@ class StepPage(FormPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.step.open_to(self.actor, self.object):
-            return redirect(self.listed.noun, self.object.uid)
+            return redirect(self.home())
         return super().get(request, **kwargs)
 
     def heading(self) -> str:
         return gettext("%(step)s：%(name)s") % {"step": self.step.words, "name": self.object.member.name}
 
-    def _home(self) -> str:
-        return reverse(self.listed.noun, args=[self.object.uid])
-
     def crumbs(self) -> list[Crumb]:
-        above = (str(self.listed.title), reverse(f"{self.listed.noun}_list"))
-        return [above, (self.object.member.name, self._home()), (str(self.step.words), "")]
+        return self.way(str(self.step.words))
 
     def context(self) -> dict[str, Any]:
-        return {"words": self.step.words, "explanation": self.step.explanation, "back": self._home()}
+        return {"words": self.step.words, "explanation": self.step.explanation, "back": self.home()}
 
     def done(self, form: Form) -> HttpResponse:
         try:
@@ -231,15 +232,15 @@ class StepPage(FormPage):
         except PermissionDenied as error:
             raise Http404 from error
         messages.success(self.request, gettext("已办理：%(step)s。") % {"step": self.step.words})
-        return redirect(self.listed.noun, self.object.uid)
+        return redirect(self.home())
 
 
 class TransferStep(StepPage):
-    queryset, steps, listed = queries.transfers, flow.STEPS, TransferList
+    queryset, steps, list_page = queries.transfers, flow.STEPS, TransferList
 
 
 class PocketCaseStep(StepPage):
-    queryset, steps, listed = queries.pocket_cases, flow.CASE_STEPS, PocketCaseList
+    queryset, steps, list_page = queries.pocket_cases, flow.CASE_STEPS, PocketCaseList
 
 
 class TransferAsk(FormPage):

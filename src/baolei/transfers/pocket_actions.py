@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
-from baolei.kernel.ids import uuid7
 from baolei.kernel.models import StaleMark
+from baolei.kernel.records import made_here
 from baolei.transfers.access import Can
 from baolei.transfers.models import Contact, PocketCase, Transfer
 
@@ -24,17 +24,15 @@ def open_case(transfer: Transfer, *, actor) -> PocketCase:
 
     For a letter to another province that is the sender. Raises ValidationError when it has not run out.
     """
-    if not (transfer.run_here and transfer.state == Transfer.State.RELEASED and transfer.is_late):
-        _refuse(_("只有已转出、到期仍未接收的，才列为口袋党员。"))
+    if not transfer.has_run_out:
+        raise ValidationError(_("只有已转出、到期仍未接收的，才列为口袋党员。"))
     if open_case_of(transfer).exists():
-        _refuse(_("已经列为口袋党员，正在办理。"))
-    uid = uuid7()
+        raise ValidationError(_("已经列为口袋党员，正在办理。"))
     return PocketCase.rows.create(
-        uid=uid,
-        ref=f"baolei-{uid.hex}",
+        **made_here(),
         transfer=transfer,
         member=transfer.member,
-        organization=transfer.receiver or transfer.sender,
+        organization=transfer.holder,
         found_on=timezone.localdate(),
     )
 
@@ -44,9 +42,9 @@ def enter_contact(case: PocketCase, *, actor, on: date, way: str, result: str) -
     """One attempt, successful or not, on a day of the case. Raises ValidationError."""
     _require_open(case)
     if not case.found_on <= on <= timezone.localdate():
-        _refuse(_("联系日期不能早于发现日期，也不能晚于今天。"))
+        raise ValidationError(_("联系日期不能早于发现日期，也不能晚于今天。"))
     if way not in Contact.Way.values or result not in Contact.Result.values:
-        _refuse(_("请选择联系的方式和结果。"))
+        raise ValidationError(_("请选择联系的方式和结果。"))
     return Contact.rows.create(
         case=case, organization=case.organization, member=case.member, on=on, way=way, result=result
     )
@@ -60,9 +58,9 @@ def close_case(case: PocketCase, *, actor, outcome: str) -> PocketCase:
     """
     _require_open(case)
     if outcome not in (PocketCase.Outcome.NOT_FOUND, PocketCase.Outcome.OTHER):
-        _refuse(_("已报到的由接收转接一步自动办结；请选择其他结果。"))
+        raise ValidationError(_("已报到的由接收转接一步自动办结；请选择其他结果。"))
     if outcome == PocketCase.Outcome.NOT_FOUND and not tried_enough(case):
-        _refuse(
+        raise ValidationError(
             _("登记为未取得联系之前，须有 %(attempts)s 次联系、%(ways)s 种方式、分在 %(days)s 天（G-10）。")
             % {"attempts": ATTEMPTS, "ways": WAYS, "days": DAYS}
         )
@@ -73,10 +71,10 @@ def close_case(case: PocketCase, *, actor, outcome: str) -> PocketCase:
 def answer_case(case: PocketCase, *, actor, answer: str) -> PocketCase:
     """What the member himself says; he alone. Raises ValidationError, PermissionDenied."""
     if actor.reach.person_id != case.member_id:
-        _refuse(_("只能由本人答复。"))
+        raise ValidationError(_("只能由本人答复。"))
     _require_open(case)
     if answer not in PocketCase.Answer.values:
-        _refuse(_("请选择答复。"))
+        raise ValidationError(_("请选择答复。"))
     case.answer, case.answered_on = answer, timezone.localdate()
     case.save(update_fields=["answer", "answered_on"])
     return case
@@ -122,10 +120,6 @@ def _close(case: PocketCase, outcome: str) -> PocketCase:
 
 def _require_open(case: PocketCase) -> None:
     if not case.runs_here:
-        _refuse(_("这是导入的记录，不在平台上办理。"))
+        raise ValidationError(_("这是导入的记录，不在平台上办理。"))
     if case.closed_on is not None:
-        _refuse(_("已经办结。"))
-
-
-def _refuse(words: str) -> None:
-    raise ValidationError(words)
+        raise ValidationError(_("已经办结。"))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from baolei.kernel.access import Actor
-from baolei.kernel.tree import ancestors, below
+from baolei.kernel.tree import ancestors
 from baolei.organizations import queries as organizations
 from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
 from baolei.organizations.models import Organization
@@ -34,8 +34,11 @@ def under_way(actor: Actor, today: date) -> dict[str, Q]:
     under_way = Q(due_on__isnull=False)
     at_sender = Q(state=Transfer.State.ASKED) | Q(kind=Transfer.Kind.LEAVING)
     mine = under_way & (
-        (at_sender & _within(actor, "sender__key"))
-        | (Q(state=Transfer.State.RELEASED, kind=Transfer.Kind.INSIDE) & _within(actor, "receiver__key"))
+        (at_sender & actor.reach.within(Can.HANDLE, "sender__key"))
+        | (
+            Q(state=Transfer.State.RELEASED, kind=Transfer.Kind.INSIDE)
+            & actor.reach.within(Can.HANDLE, "receiver__key")
+        )
     )
     return {
         "todo": mine,
@@ -43,15 +46,6 @@ def under_way(actor: Actor, today: date) -> dict[str, Q]:
         "soon": Q(due_on__range=(today, today + timedelta(days=SOON))),
         "late": Q(due_on__lt=today),
     }
-
-
-def _within(actor: Actor, field: str) -> Q:
-    if actor.reach.everywhere:
-        return Q()
-    found = Q(pk__in=[])
-    for top in actor.reach.keys(Can.HANDLE):
-        found |= below(top, field=field)
-    return found
 
 
 def inside_one_committee(one: Organization, other: Organization) -> bool:

@@ -40,7 +40,7 @@ class TransferMore(Table):
     due_on = DateColumn(_("办理期限"))
     letter = TextColumn(_("介绍信编号"))
     refusal = CodeColumn(_("退回原因"), labels=dict(Transfer.Refusal.choices))
-    outside = CodeColumn(_("转往或来自"), labels=dict(PROVINCES))
+    outside = CodeColumn(_("转往或来自"), labels=PROVINCES)
 
 
 class PocketCaseTable(Table):

@@ -92,12 +92,16 @@ class ExportPage(Page):
     def by_sheet(self) -> bool:
         return self.request.GET.get("columns") == "sheet" and self.sheet is not None
 
+    def ordered(self, query: dict[str, str]) -> dict[str, str]:
+        """The query with the order of the rows, where the address says one."""
+        order = self.request.GET.get("order", "")
+        return query | ({"order": order} if order else {})
+
     def forms(self, page: ListPage) -> list[tuple[str, str, bool]]:
         """(name, address, current) of the ways in which the file can have its columns."""
         if self.sheet is None:
             return []
-        order = self.request.GET.get("order", "")
-        own = page.kept() | ({"order": order} if order else {})
+        own = self.ordered(page.kept())
         ways = ((_("名单的列"), own, False), (_("导入模板的列"), own | {"columns": "sheet"}, True))
         return [(name, "?" + urlencode(query), sheet == self.by_sheet) for name, query, sheet in ways]
 
@@ -162,14 +166,13 @@ class ExportPage(Page):
 
     def ask(self, page: ListPage, form: ExportForm, number: int) -> HttpResponse:
         """Ask a second person, and show where it stands."""
-        order = self.request.GET.get("order", "")
         asked = actions.ask(
             None,
             actor=self.actor,
             right=self.permission,
             page=self.request.resolver_match.view_name,
             title=str(page.title),
-            query=urlencode(self.kept(page) | ({"order": order} if order else {})),
+            query=urlencode(self.ordered(self.kept(page))),
             purpose=form.words(),
             form=form.cleaned_data["form"],
             rows=number,

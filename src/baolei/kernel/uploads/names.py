@@ -12,7 +12,7 @@ from baolei.kernel.access import Actor
 from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.columns import Column
 from baolei.kernel.imports.sheets import SHEETS, Sheet
-from baolei.kernel.tree import below, node_model
+from baolei.kernel.tree import node_model
 from baolei.kernel.uploads.grids import cell_text
 from baolei.kernel.uploads.headings import Layout
 
@@ -104,10 +104,4 @@ def names_nodes(column: Column) -> bool:
 
 
 def _near(actor: Actor, sheet: Sheet) -> QuerySet:
-    near = node_model()._default_manager.filter(closed_on=None)
-    if actor.reach.everywhere:
-        return near
-    condition = Q(pk__in=[])
-    for top in actor.reach.keys(sheet.needs):
-        condition |= below(top)
-    return near.filter(condition)
+    return node_model()._default_manager.filter(actor.reach.within(sheet.needs), closed_on=None)
