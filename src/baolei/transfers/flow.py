@@ -1,13 +1,11 @@
 """The steps of a transfer and of a pocket member's case as data: who may do which, with what form, and what then happens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Actor
+from baolei.kernel.flow import PlainForm, Step
 from baolei.transfers import actions, pocket_actions
 from baolei.transfers.access import Can
 from baolei.transfers.forms import (
@@ -16,32 +14,12 @@ from baolei.transfers.forms import (
     CloseForm,
     ContactForm,
     LetterForm,
-    PlainForm,
     RefuseForm,
     ReleaseForm,
 )
 from baolei.transfers.models import PocketCase, Transfer
 
 State, Kind = Transfer.State, Transfer.Kind
-
-
-@dataclass(frozen=True)
-class Step:
-    """`words` stands on the button, `explanation` above the form; `fits` says whether the row has got so far."""
-
-    name: str
-    words: str
-    explanation: str
-    fits: Callable[[Any], bool]
-    may: Callable[[Actor, Any], bool]
-    act: Callable[..., Any]
-    form: type[forms.Form] = PlainForm
-    first: bool = False
-    """Whether it is what is waited for; the others are ways out."""
-
-    def open_to(self, actor: Actor, row: Any) -> bool:
-        """Whether the actor may do it now."""
-        return self.fits(row) and self.may(actor, row)
 
 
 def _handles(end: str) -> Callable[[Actor, Transfer], bool]:
@@ -163,11 +141,6 @@ CASE_STEPS: dict[str, Step] = {
         ),
     )
 }
-
-
-def steps_for(actor: Actor, row: Any, steps: dict[str, Step]) -> list[Step]:
-    """What the actor may do with it now, what is waited for first."""
-    return [step for step in steps.values() if step.open_to(actor, row)]
 
 
 def next_words(transfer: Transfer) -> str:

@@ -43,10 +43,6 @@ class AskForm(forms.Form):
     )
 
 
-class PlainForm(forms.Form):
-    """Nothing is asked but to confirm."""
-
-
 class ReleaseForm(forms.Form):
     days = forms.IntegerField(
         label=gettext_lazy("请对方在几天内接收"), min_value=1, max_value=LETTER_MOST, initial=LETTER_DAYS

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.access import Actor
 from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
 from baolei.kernel.pages.base import Crumb
-from baolei.kernel.pages.records import RecordDetail, RecordList
+from baolei.kernel.pages.records import RecordList
+from baolei.kernel.pages.steps import CarriedDetail, OfRecord, StepPage
 from baolei.kernel.tables import ChoiceFilter, DateFilter, SubtreeFilter
 from baolei.kernel.tree import below
 from baolei.members.access import Can as CanKeepMembers
@@ -96,44 +97,13 @@ class TransferQueue(ListPage):
 
 
 class _OfMember:
-    """What pages about a member's record share: whose it is, and the way there from the list `list_page`."""
+    """The record is called by the name of the member whose it is."""
 
-    list_page: type[RecordList]
-
-    def home(self) -> str:
-        """The address of the record's own page."""
-        return reverse(self.list_page.noun, args=[self.object.uid])
-
-    def way(self, last: str) -> list[Crumb]:
-        """From the list by the record's page to a page of it called `last`."""
-        return [self._listed(), (self.object.member.name, self.home()), (last, "")]
-
-    def _listed(self) -> Crumb:
-        return (str(self.list_page.title), reverse(f"{self.list_page.noun}_list"))
+    def called(self) -> str:
+        return self.object.member.name
 
 
-class CarriedDetail(_OfMember, RecordDetail):
-    """A record about a member that goes on by steps: declare `steps` and `step_url` beside the rest."""
-
-    permission = Can.VIEW
-    steps: dict[str, flow.Step]
-    step_url = ""
-
-    def heading(self) -> str:
-        return f"{self.list_page.title}：{self.object.member.name}"
-
-    def crumbs(self) -> list[Crumb]:
-        return [self._listed(), (self.object.member.name, "")]
-
-    def context(self) -> dict[str, Any]:
-        row = self.object
-        offered = flow.steps_for(self.actor, row, self.steps)
-        return super().context() | {
-            "steps": [(step, reverse(self.step_url, args=[row.uid, step.name])) for step in offered]
-        }
-
-
-class TransferDetail(CarriedDetail):
+class TransferDetail(_OfMember, CarriedDetail):
     """One transfer: who holds it, until when, what comes next, and what the reader may do."""
 
     list_page, queryset = TransferList, queries.transfers
@@ -151,7 +121,7 @@ class TransferDetail(CarriedDetail):
         }
 
 
-class TransferLetter(_OfMember, DetailPage):
+class TransferLetter(_OfMember, OfRecord, DetailPage):
     """The letter of three parts for another province, to print and seal (TRF-05, TRF-06).
 
     Identity number, telephone and dues are filled in by hand: no list and no page shows them (G-29, G-30).
@@ -184,7 +154,7 @@ class TransferLetter(_OfMember, DetailPage):
         }
 
 
-class PocketCaseDetail(CarriedDetail):
+class PocketCaseDetail(_OfMember, CarriedDetail):
     """One case: the contacts, the member's answer, and what the reader may do."""
 
     list_page, queryset = PocketCaseList, queries.pocket_cases
@@ -195,51 +165,13 @@ class PocketCaseDetail(CarriedDetail):
         return super().context() | {"case": self.object, "contacts": contacts_of(self.object)}
 
 
-class StepPage(_OfMember, FormPage):
-    """One step of a row: declare `queryset`, `steps` and `list_page`. Who may not, or not now, is told why."""
-
+class TransferStep(_OfMember, StepPage):
     permission = Can.VIEW
-    template_name = "transfers/step.html"
-    steps: dict[str, flow.Step]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.step = self.steps.get(kwargs["step"])
-        if self.step is None:
-            raise Http404
-        self.form_class = self.step.form
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not self.step.open_to(self.actor, self.object):
-            return redirect(self.home())
-        return super().get(request, **kwargs)
-
-    def heading(self) -> str:
-        return gettext("%(step)s：%(name)s") % {"step": self.step.words, "name": self.object.member.name}
-
-    def crumbs(self) -> list[Crumb]:
-        return self.way(str(self.step.words))
-
-    def context(self) -> dict[str, Any]:
-        return {"words": self.step.words, "explanation": self.step.explanation, "back": self.home()}
-
-    def done(self, form: Form) -> HttpResponse:
-        try:
-            self.step.act(self.object, actor=self.actor, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.render(form=form, status=422)
-        except PermissionDenied as error:
-            raise Http404 from error
-        messages.success(self.request, gettext("已办理：%(step)s。") % {"step": self.step.words})
-        return redirect(self.home())
-
-
-class TransferStep(StepPage):
     queryset, steps, list_page = queries.transfers, flow.STEPS, TransferList
 
 
-class PocketCaseStep(StepPage):
+class PocketCaseStep(_OfMember, StepPage):
+    permission = Can.VIEW
     queryset, steps, list_page = queries.pocket_cases, flow.CASE_STEPS, PocketCaseList
 
 
@@ -249,7 +181,7 @@ class TransferAsk(FormPage):
     permission = Can.ASK
     queryset = files
     form_class = AskForm
-    template_name = "transfers/step.html"
+    template_name = "kernel/pages/step.html"
 
     def heading(self) -> str:
         return gettext("转接组织关系：%(name)s") % {"name": self.object.name}
