@@ -15,6 +15,7 @@ from baolei.accounts.access import Can as Accounts
 from baolei.assistance.access import Can as Assistance
 from baolei.community.access import Can as Community
 from baolei.coverage.access import Can as Coverage
+from baolei.development.access import Can as Development
 from baolei.honours.access import Can as Honours
 from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
@@ -155,6 +156,13 @@ MENU = (
             Item("training:base_list", _("培训基地"), "building-2", Training.VIEW),
             Item("training:session_list", _("培训班次"), "calendar", Training.VIEW),
             Item("training:group_list", _("青马工程小组"), "users", Training.VIEW),
+        ),
+    ),
+    (
+        _("发展党员"),
+        (
+            Item("development:board", _("发展党员看板"), "chart-column", Development.CARRY),
+            Item("development:applicant_list", _("发展党员名单"), "user-plus", Development.VIEW),
         ),
     ),
     (

@@ -10,6 +10,7 @@ from baolei.accounts import access as accounts
 from baolei.assistance import access as assistance
 from baolei.community import access as community
 from baolei.coverage import access as coverage
+from baolei.development import access as development
 from baolei.honours import access as honours
 from baolei.inspections import access as inspections
 from baolei.kernel.access import Role
@@ -35,7 +36,7 @@ _RECORDS = (
 """Areas whose records are seen, imported and exported together with the register."""
 
 _READING = frozenset({organizations.Can.VIEW, members.Can.VIEW, figures.Can.VIEW, figures.Can.ROWS}) | {
-    can.VIEW for can in _RECORDS
+    can.VIEW for can in (*_RECORDS, development.Can)
 }
 _KEEPING = _READING | {
     organizations.Can.EDIT,
@@ -45,6 +46,10 @@ _KEEPING = _READING | {
     members.Can.REVEAL,
     figures.Can.EXPORT,
     *(can.EXPORT for can in _RECORDS),
+    # Committees file and approve; branches carry the rest (ADM-06).
+    development.Can.EXPORT,
+    development.Can.CARRY,
+    development.Can.APPROVE,
     # Committees release and accept; branches propose (TRF-02).
     transfers.Can.ASK,
     transfers.Can.HANDLE,
@@ -57,6 +62,7 @@ _LEADING = _KEEPING | {
     accounts.Can.VIEW,
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
+    development.Can.PLAN,
     uploads.Can.UPLOAD,
     exports.Can.AGREE,
     # Of those that their organization, or one below, holds.
@@ -86,7 +92,9 @@ ROLES = (
     Role(
         "branch_secretary",
         _("党支部书记"),
-        _READING | {members.Can.EDIT, members.Can.REVEAL, transfers.Can.ASK, transfers.Can.CASE},
+        _READING
+        | {members.Can.EDIT, members.Can.REVEAL}
+        | {development.Can.CARRY, transfers.Can.ASK, transfers.Can.CASE},
     ),
     # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
     # give this role, since nobody gives a permission that he lacks.

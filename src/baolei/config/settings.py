@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "baolei.assistance",
     "baolei.meetings",
     "baolei.training",
+    "baolei.development",
     "baolei.transfers",
     "baolei.coverage",
     "baolei.community",

@@ -9,7 +9,7 @@ from baolei.config.menu import home
 
 AREAS = (
     *("accounts", "organizations", "members", "posts", "standards", "projects", "assistance", "meetings"),
-    *("training", "transfers", "coverage", "community", "inspections", "reviews", "honours"),
+    *("training", "development", "transfers", "coverage", "community", "inspections", "reviews", "honours"),
     *("portal", "province", "kernel"),
 )
 

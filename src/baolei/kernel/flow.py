@@ -18,6 +18,14 @@ class PlainForm(forms.Form):
     """Nothing is asked but to confirm."""
 
 
+class RowForm(forms.Form):
+    """A form whose fields depend on the row that it is about."""
+
+    def __init__(self, data: Any = None, *, row: Any):
+        super().__init__(data)
+        self.row = row
+
+
 @dataclass(frozen=True)
 class Step:
     """`words` stands on the button, `explanation` above the form; `fits` says whether the row has got so far."""

@@ -182,6 +182,20 @@ def hand_over_member(member: Member, branch: Organization, on: date) -> Member:
     return member
 
 
+def convert_member(member: Member, converted_on: date) -> Member:
+    """Part of a conversion: the probationary member is formal, his party age counts from `converted_on` (ADM-04).
+
+    Who may is for the caller to ask. Raises ValidationError when he is not probationary.
+    """
+    member = Member.rows.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
+    if member.standing != Standing.PROBATIONARY:
+        raise ValidationError(_("此人现在不是预备党员。"))
+    member.standing, member.converted_on = Standing.FORMAL, converted_on
+    member.save(update_fields=["standing", "converted_on"])
+    mark_stale(member.branch)
+    return member
+
+
 def _moved(member: Member, branch: Organization, on: date) -> Member:
     # Read again under the lock: its life and its key are those of now.
     branch = Organization.rows.select_for_update(of=("self",)).get(pk=branch.pk)

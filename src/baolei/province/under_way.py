@@ -1,16 +1,22 @@
 """Business under way in the made-up province: what the demo's accounts find on their desks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import F
+from django.utils import timezone
 
 from baolei.accounts.models import Grant, User
 from baolei.accounts.queries import actor_of
+from baolei.development import actions as development
+from baolei.development.queries import formal_members
+from baolei.kernel.identity import check_digit
 from baolei.kernel.tree import below
+from baolei.kernel.votes import Vote
 from baolei.members.codes import COUNTED
 from baolei.members.models import Member
 from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
+from baolei.province import names
 from baolei.transfers import actions
 from baolei.transfers.models import Transfer
 from baolei.transfers.pocket_actions import enter_contact, open_case
@@ -65,3 +71,111 @@ def _members(organization: Organization):
 def _one_of_each_branch(rows) -> list[Member]:
     first = rows.order_by("branch_key", "pk").distinct("branch_key").select_related("branch")
     return list(first[:EACH_WAY])
+
+
+# Development ----------------------------------------------------------------------------------------------
+
+OFFSETS = {
+    2: 10,
+    3: 150,
+    4: 157,
+    5: 151,
+    6: 510,
+    7: 520,
+    8: 540,
+    9: 541,
+    10: 545,
+    11: 550,
+    12: 555,
+    13: 560,
+    14: 563,
+    15: 570,
+    16: 575,
+    17: 585,
+    18: 600,
+    19: 586,
+    20: 590,
+    21: 740,
+    22: 935,
+    23: 955,
+    24: 970,
+}
+"""Step -> days after the application on which it is usual."""
+NOTICED = {8: 521, 23: 936}
+"""Step -> days after the application on which the public notice before it begins."""
+REACHED = (1, 2, 3, 5, 6, 6, 7, 9, 11, 13, 15, 16, 17, 20, 21, 22, 23, 24)
+"""The steps at which the demo's applicants stand."""
+EDUCATION = ("21", "31", "21", "61")
+OCCUPATIONS = ("farmer", "worker", "institution_specialist", "private_specialist")
+
+
+def start_development() -> None:
+    """People of the demo's township on the way to membership, at every stage, some late; a plan for the year."""
+    county, town, own = (_place_of(name) for name in ("county", "township", "branch"))
+    officer = actor_of(User.objects.get(username="county"))
+    today = timezone.localdate()
+    for year in (today.year, today.year + 1):
+        development.set_plan(town, actor=officer, year=year, quota=len(REACHED))
+    branches = [own] + [
+        member.branch for member in _one_of_each_branch(_members(town)) if member.branch_id != own.pk
+    ]
+    branches = [one for one in branches if formal_members(one, today).count() >= 3] or [own]
+    for number, last in enumerate(REACHED):
+        branch = branches[0] if number % 3 == 0 else branches[number % len(branches)]
+        if formal_members(branch, today).count() >= 3:
+            _develop(number, branch, last, officer, county.region_code)
+
+
+def _develop(number: int, branch: Organization, last: int, officer, region: str) -> None:
+    # The last step was done a few days ago; of every fifth so long ago that its clock has run out.
+    ago = 200 if number % 5 == 4 else 3 + number
+    applied = timezone.localdate() - timedelta(days=OFFSETS.get(last, 0) + ago)
+    born = date(applied.year - 22 - number % 12, 1 + number % 12, 1 + number)
+    head = f"{(region + '222404')[:6]}{born:%Y%m%d}{960 + number}"
+    family, given = names.surnames(False), names.given_names(False)[-2]
+    applicant = development.apply(
+        branch,
+        actor=officer,
+        name=family[number * 7 % len(family)] + given[number * 11 % len(given)],
+        id_number=head + check_digit(head),
+        ethnicity="01" if number % 4 else "10",
+        education=EDUCATION[number % 4],
+        occupation=OCCUPATIONS[number % 4],
+        on=applied,
+    )
+    for step, offset in OFFSETS.items():
+        if step > last:
+            return
+        if step in NOTICED:
+            since = applied + timedelta(days=NOTICED[step])
+            development.give_notice(
+                applicant, actor=officer, since=since, days=5, contact=f"{branch.short_name}办公电话"
+            )
+            development.settle_notice(applicant, actor=officer, objection="none")
+        on = applied + timedelta(days=offset)
+        applicant = development.ACTIONS[step](
+            applicant, actor=officer, on=on, **_usual(step, applicant, number, on)
+        )
+
+
+def _usual(step: int, applicant, number: int, on: date) -> dict:
+    """What a step says in a usual case."""
+    formal = [*formal_members(applicant.branch, on).values_list("pk", flat=True)]
+    everybody = Vote(expected=len(formal), present=len(formal), yes=len(formal), no=0, abstain=0)
+    committee = Vote(expected=9, present=8, yes=8, no=0, abstain=0)
+    paper = f"组字〔{on.year}〕{number + 1}号"
+    return {
+        3: {"result": "by_league" if number % 2 else "by_members"},
+        5: {"people": tuple(formal[:2])},
+        6: {"result": "continue"},
+        9: {"people": tuple(formal[:2])},
+        10: {"result": "passed", "document": paper},
+        11: {"amount": 24},
+        13: {"result": "passed", "document": paper},
+        14: {"document": f"{on.year}{number + 1:04d}"},
+        15: {"vote": everybody},
+        17: {"document": paper, "vote": committee},
+        21: {"result": "continue"},
+        23: {"result": "convert", "vote": everybody},
+        24: {"document": paper, "vote": committee},
+    }.get(step, {})

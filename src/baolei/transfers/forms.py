@@ -1,37 +1,15 @@
 """Forms of the steps of a transfer."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baolei.organizations.models import Organization
-from baolei.transfers import queries
+from baolei.organizations.fields import BranchField
 from baolei.transfers.actions import LETTER_DAYS, LETTER_MOST
 from baolei.transfers.codes import PROVINCES
 from baolei.transfers.models import Contact, PocketCase, Transfer
 
 _CHOOSE = [("", gettext_lazy("请选择"))]
-
-
-class BranchField(forms.CharField):
-    """An open branch anywhere in the province, by code or name."""
-
-    def __init__(self, **more):
-        help_text = gettext_lazy("填党支部的组织代码或全称；同名的填组织代码。")
-        super().__init__(max_length=200, help_text=help_text, **more)
-
-    def clean(self, value) -> Organization | None:
-        text = super().clean(value).strip()
-        if not text:
-            return None
-        found = list(queries.branches_named(text)[:2])
-        if not found:
-            raise ValidationError(_("没有党支部“%(text)s”。请核对代码或全称。") % {"text": text})
-        if len(found) > 1:
-            raise ValidationError(_("叫“%(text)s”的党支部不止一个，请填组织代码。") % {"text": text})
-        return found[0]
 
 
 class AskForm(forms.Form):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from baolei.kernel.access import Actor
 from baolei.kernel.tree import ancestors
 from baolei.organizations import queries as organizations
-from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
+from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.transfers.access import Can
 from baolei.transfers.models import PocketCase, Transfer
@@ -58,10 +58,3 @@ def committee_of(branch: Organization) -> Organization:
     """The basic committee nearest above the branch, which issues its letters; without one, what stands above it."""
     above = organizations.directory().filter(key__in=ancestors(branch.key)[:-1]).order_by("-key")
     return above.filter(kind__in=BASIC).first() or above.first() or branch
-
-
-def branches_named(text: str) -> QuerySet[Organization]:
-    """Open branches of the directory with this code or name, by code before by name (D13)."""
-    branches = organizations.directory().filter(kind__in=HOLDS_MEMBERS)
-    by_code = branches.filter(code=text.upper())
-    return by_code if by_code.exists() else branches.filter(Q(name=text) | Q(short_name=text))

@@ -21,6 +21,16 @@ SPECIAL: dict[str, dict] = {
     "assistance:pairing": {"kind": "unit_village", "member": None, "helper": None},
     "assistance:partner_pairing": {"partner": "A7"},
     "coverage:count": {"operating": 10, "as_of": date(2016, 12, 31)},
+    "development:applicant": {
+        "going_to": None,
+        "stage": "left",
+        "step": 1,
+        "extended": 0,
+        "deferred": 0,
+        "outcome": "",
+        "ended_on": date(2016, 5, 1),
+        "probation_until": date(2017, 1, 1),
+    },
     "posts:tenure": {"is_member": True},
     "projects:project": {"estate": ""},
     "reviews:debrief": {"state": "planned"},
@@ -94,6 +104,8 @@ def _value(field):
         return Decimal(1)
     if isinstance(field, models.IntegerField):
         return 1
+    if isinstance(field, models.BinaryField):
+        return b""
     if isinstance(field, models.UUIDField):
         return uuid4()
     return f"走查{next(_numbers)}"

@@ -69,7 +69,16 @@ STATEMENTS = {
     "projects.border_programme": (ALL, "county"),
     "service.good_deed_rating": (ALL, "county"),
 }
-OWN_FIGURES = {
+DEVELOPMENT = {
+    f"development.{code}"
+    for code in (
+        *("admitted", "converted", "cancelled", "on_time_share", "applicants", "activists", "targets"),
+        *("admitted.aged_35_or_less", "admitted.college_or_above", "admitted.women", "admitted.minorities"),
+        *("admitted.front_line", "admitted.by_league"),
+    )
+}
+"""T15 to T20 of the statistics."""
+OWN_FIGURES = DEVELOPMENT | {
     "community.members_serving",
     "community.silent_desks",
     "coverage.founded_of_due_share",
@@ -81,6 +90,7 @@ UNTOLD = {
     "organizations.weak_departments": "which organizations are weak is for departments of counties and above (G-20)",
     "inspections.weak_departments_closed_share": "the same (G-20)",
     "coverage.founded_of_due_share": "stands beside the organization share for officers; the article has one share",
+    **dict.fromkeys(DEVELOPMENT, "the yearly statistics ask for it; the article gives no number"),
     "community.silent_desks": "a list of desks to look after, no achievement",
 }
 

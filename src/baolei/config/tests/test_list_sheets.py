@@ -24,7 +24,9 @@ GIVEN = {"purpose": "check", "note": "", "form": "csv"}
 
 
 def lists() -> list[type[RecordList]]:
-    return [one.page for one in OFFERED.values() if one.page.export_url]
+    """Those whose records a file can bring."""
+    found = [one.page for one in OFFERED.values() if one.page.export_url]
+    return [page for page in found if page.queryset().model in sheets()]
 
 
 def taken(client, page, **query) -> tuple[list[str], list[list[str]]]:

@@ -1,5 +1,7 @@
 """Every address that takes a POST, tried over the border with a body that is good on its own side (D13)."""
 
+from datetime import date
+
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -8,6 +10,7 @@ from django.utils import timezone
 from baolei.config.tests.any_row import record_lists
 from baolei.config.tests.walking import EMPTY_BRANCH, PERSONS, addresses, make_border, routes, text_of
 from baolei.kernel.models import Event
+from baolei.members.tests.factories import make_id_number
 from baolei.organizations.models import Organization, UnitOverseer
 
 OWN = {
@@ -60,6 +63,19 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "uploads:recall": ("", {}),
         "uploads:answer": ("", {}),
         "uploads:discard": ("", {}),
+        "development:apply": (
+            "",
+            {
+                "name": "申试行",
+                "id_number": make_id_number(birth_date=date(1991, 1, 1)),
+                "ethnicity": "01",
+                "education": "21",
+                "occupation": "farmer",
+                "on": "2016-01-01",
+            },
+        ),
+        "development:plan": ("", {"year": "2026", "quota": "5"}),
+        "development:step": ("", {"leaving": "withdrew"}),
         "transfers:ask": ("", {"outside": "310000"}),
         "transfers:step": ("", {}),
         "transfers:case_step": (

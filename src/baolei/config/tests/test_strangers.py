@@ -11,6 +11,7 @@ from baolei.portal.models import Edition
 PUBLIC = {
     *("portal:home", "portal:lookback", "portal:article", "portal:figure"),
     *("portal:complain", "portal:slip", "portal:corrections", "portal:search", "portal:glossary"),
+    "development:own",  # who bears the slip
 }
 OTHER_OPEN = {"accounts:sign_in", "healthz"}
 CHOICES = (

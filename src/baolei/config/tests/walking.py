@@ -16,10 +16,12 @@ from baolei.accounts.models import Grant, Token, User
 from baolei.accounts.queries import actor_of
 from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.config.tests.any_row import any_row, record_lists
+from baolei.development.actions import apply
+from baolei.development.models import Applicant, Notice
 from baolei.kernel import audit
 from baolei.kernel.access import roles
 from baolei.kernel.models import Batch, BatchRow, ExportRequest, Upload
-from baolei.members.tests.factories import MemberFactory
+from baolei.members.tests.factories import MemberFactory, make_id_number
 from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
 from baolei.organizations.models import Organization
 from baolei.organizations.tests.factories import make_branch, make_unit
@@ -135,7 +137,28 @@ def make_border() -> World:
     make_token(made.officers["west"], actor=actor_of(made.officers["west"]), **token)
     _make_records(made)
     _make_custody(made)
+    _make_development(made)
     return made
+
+
+def _make_development(world: World) -> None:
+    """Somebody of the west who applied; the notice about another is over."""
+    entered = {"ethnicity": "01", "education": "21", "occupation": "farmer", "on": date(2016, 1, 1)}
+    apply(
+        world.west_branch,
+        actor=actor_of(world.officers["west"]),
+        name="邹途西",
+        id_number=make_id_number(birth_date=date(1990, 1, 1)),
+        **entered,
+    )
+    Notice.rows.create(
+        applicant=Applicant.rows.filter(branch=world.west_branch, stage="left").first(),
+        branch=world.west_branch,
+        kind=Notice.Kind.TARGET,
+        since=date(2016, 1, 4),
+        until=date(2016, 1, 8),
+        contact="走查",
+    )
 
 
 def _make_custody(world: World) -> None:
@@ -189,6 +212,12 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         uids["transfers"] = _uids(Transfer.rows.filter(run_here=True))
     if name == "transfers:case_step":
         uids["transfers"] = _uids(PocketCase.rows.exclude(transfer=None))
+    if name in ("development:apply", "development:plan"):
+        uids["development"] = [world.west_branch.uid]
+    elif name in ("development:notice", "development:notice_sheet"):
+        uids["development"] = _uids(Notice.rows)
+    else:
+        uids["development"] = _uids(Applicant.rows.filter(stage="applicant"))
     if name in CHANGES:
         open_ones = Organization.rows.filter(closed_on=None)
         uids["organizations"] = _uids(open_ones.filter(short_name=EMPTY_BRANCH) if west else open_ones)
@@ -201,7 +230,8 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     return {
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
-        "step": ["contact"] if name == "transfers:case_step" else ["withdraw"],
+        "step": {"transfers:case_step": ["contact"], "development:step": ["stop"]}.get(name, ["withdraw"]),
+        "slip": [*Applicant.rows.values_list("slip", flat=True)],
         "sheet": ["members", "weak_organizations"],
         "name": ["members", "standards.reading"],
         "code": [world.west.code]

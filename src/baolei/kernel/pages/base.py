@@ -131,13 +131,17 @@ class FormPage(DetailPage):
     form_class: type[Form]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.render(form=self.form_class())
+        return self.render(form=self.make_form())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST)
+        form = self.make_form(request.POST)
         if not form.is_valid():
             return self.render(form=form, status=422)
         return self.done(form)
+
+    def make_form(self, data: Any = None) -> Form:
+        """The form, empty or with what was sent."""
+        return self.form_class(data)
 
     def done(self, form: Form) -> HttpResponse:
         """Call the action with the cleaned values and answer."""

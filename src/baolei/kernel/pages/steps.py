@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from baolei.kernel.flow import Step, steps_for
+from baolei.kernel.flow import RowForm, Step, steps_for
 from baolei.kernel.pages.base import Crumb, FormPage
 from baolei.kernel.pages.records import RecordDetail, RecordList
 
@@ -74,6 +74,10 @@ class StepPage(OfRecord, FormPage):
         if not self.step.open_to(self.actor, self.object):
             return redirect(self.home())
         return super().get(request, **kwargs)
+
+    def make_form(self, data: Any = None) -> Form:
+        about = {"row": self.object} if issubclass(self.form_class, RowForm) else {}
+        return self.form_class(data, **about)
 
     def heading(self) -> str:
         return gettext("%(step)s：%(name)s") % {"step": self.step.words, "name": self.called()}

@@ -1,0 +1,177 @@
+"""Forms of the area: an application, each of the 25 steps, what else is done about an applicant, a plan."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baolei.development import queries
+from baolei.development.actions import NOTICE_DAYS, NOTICE_MOST, TRAINING_HOURS
+from baolei.development.codes import Leaving, Result
+from baolei.development.models import Notice
+from baolei.development.steps import Rule
+from baolei.development.story import DEFERRAL_MOST, EXTENSION_LEAST, EXTENSION_MOST
+from baolei.kernel.flow import RowForm
+from baolei.kernel.votes import Vote
+from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation
+from baolei.organizations.fields import BranchField
+
+_CHOOSE = [("", gettext_lazy("请选择"))]
+
+
+class DayField(forms.DateField):
+    """A day, by itself today."""
+
+    def __init__(self, **more: Any):
+        more.setdefault("initial", timezone.localdate)
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+class CountField(forms.IntegerField):
+    """A number of people."""
+
+    def __init__(self, label: str, **more: Any):
+        super().__init__(label=label, min_value=0, max_value=10_000, **more)
+
+
+class ApplyForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=40)
+    id_number = forms.CharField(
+        label=gettext_lazy("公民身份号码"),
+        max_length=24,
+        help_text=gettext_lazy("加密保存，性别和出生日期由号码得出；年满十八岁。"),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    ethnicity = forms.ChoiceField(label=gettext_lazy("民族"), choices=[*ETHNICITIES.items()], initial="01")
+    education = forms.ChoiceField(label=gettext_lazy("学历"), choices=[*_CHOOSE, *EDUCATIONS.items()])
+    occupation = forms.ChoiceField(label=gettext_lazy("职业"), choices=[*_CHOOSE, *Occupation.choices])
+    on = DayField(label=gettext_lazy("收到申请书日期"))
+
+
+class StepForm(RowForm):
+    """The form of one step, made from its rule. What `clean` returns are the arguments of the step's action."""
+
+    rule: Rule
+
+    def __init__(self, data: Any = None, *, row: Any):
+        super().__init__(data, row=row)
+        rule, add = self.rule, self.fields
+        add["on"] = DayField(label=_("办理日期"))
+        if len(rule.results) > 1:
+            labels = [(one, Result(one).label) for one in rule.results]
+            add["result"] = forms.ChoiceField(label=_("结果"), choices=[*_CHOOSE, *labels])
+        if rule.paper:
+            label = _("志愿书编号") if rule.number == 14 else _("文号")
+            add["document"] = forms.CharField(label=label, max_length=60, required=rule.paper == "must")
+        if rule.training:
+            add["amount"] = forms.IntegerField(
+                label=_("学时（一天按 8 学时计）"), min_value=1, max_value=1000, initial=TRAINING_HOURS
+            )
+        if rule.months:
+            add["amount"] = forms.IntegerField(
+                label=_("延长几个月（只在延长时填）"),
+                min_value=EXTENSION_LEAST,
+                max_value=EXTENSION_MOST,
+                required=False,
+            )
+        if rule.helpers:
+            add["people"] = self._people(_("正式党员"), required=True)
+        if rule.vote:
+            self._add_vote(add)
+        if rule.number == 17:
+            add["special"] = forms.BooleanField(label=_("超过三个月的，属于特殊情况"), required=False)
+
+    def _people(self, label: str, *, required: bool = False) -> forms.TypedMultipleChoiceField:
+        members = queries.formal_members(self.row.branch, timezone.localdate())
+        return forms.TypedMultipleChoiceField(
+            label=label,
+            choices=[*members.values_list("pk", "name")],
+            coerce=int,
+            required=required,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def _add_vote(self, add: dict[str, forms.Field]) -> None:
+        if self.rule.vote == "members":
+            add["there"] = self._people(_("到会的正式党员（没有到会的取消勾选）"))
+            add["there"].initial = [pk for pk, _name in add["there"].choices]
+            add["before"] = self._people(_("因故缺席、会前提交书面意见的"))
+            add["excluded"] = CountField(
+                _("经批准不计入应到会的人数"), initial=0, help_text=_("只填人数，不记原因（G-01）。")
+            )
+        else:
+            add["expected"] = CountField(_("应到会委员"))
+            add["present"] = CountField(_("实到委员"))
+        for name, label in (("yes", _("赞成")), ("no", _("不赞成")), ("abstain", _("弃权"))):
+            add[name] = CountField(label, **({} if name == "yes" else {"initial": 0}))
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(super().clean())
+        if self.rule.vote and not self.errors:
+            given["vote"] = self._vote(given)
+        if "people" in given:
+            given["people"] = tuple(given["people"])
+        return given
+
+    def _vote(self, given: dict[str, Any]) -> Vote:
+        counted = {name: given.pop(name) for name in ("yes", "no", "abstain")}
+        if self.rule.vote == "committee":
+            return Vote(expected=given.pop("expected"), present=given.pop("present"), **counted)
+        there, before = set(given.pop("there")), set(given.pop("before"))
+        if there & before:
+            raise ValidationError(_("到会的人不再计入书面意见，请只选一处。"))
+        formal = queries.formal_members(self.row.branch, given["on"]).count()
+        return Vote(
+            expected=max(formal - given.pop("excluded"), 0),
+            present=len(there),
+            written=len(before),
+            **counted,
+        )
+
+
+def form_of(rule: Rule) -> type[StepForm]:
+    """The class of the form of one step."""
+    return type(f"Step{rule.number}Form", (StepForm,), {"rule": rule})
+
+
+class StopForm(forms.Form):
+    leaving = forms.ChoiceField(label=gettext_lazy("方式"), choices=[*_CHOOSE, *Leaving.choices])
+
+
+class NoticeForm(forms.Form):
+    since = DayField(label=gettext_lazy("公示开始"))
+    days = forms.IntegerField(
+        label=gettext_lazy("公示几个工作日"),
+        min_value=NOTICE_DAYS,
+        max_value=NOTICE_MOST,
+        initial=NOTICE_DAYS,
+    )
+    contact = forms.CharField(
+        label=gettext_lazy("受理电话"),
+        max_length=60,
+        help_text=gettext_lazy("填党组织的办公电话，公示上写明。"),
+    )
+
+
+class SettleForm(forms.Form):
+    objection = forms.ChoiceField(
+        label=gettext_lazy("公示结果"), choices=[*_CHOOSE, *Notice.Objection.choices]
+    )
+
+
+class DeferForm(forms.Form):
+    months = forms.IntegerField(
+        label=gettext_lazy("推迟几个月"), min_value=1, max_value=DEFERRAL_MOST, initial=DEFERRAL_MOST
+    )
+
+
+class HandOverForm(forms.Form):
+    receiver = BranchField(label=gettext_lazy("转往的党支部"))
+
+
+class PlanForm(forms.Form):
+    year = forms.IntegerField(label=gettext_lazy("年度"), min_value=2000, max_value=2100)
+    quota = forms.IntegerField(label=gettext_lazy("计划名额"), min_value=0, max_value=1_000_000)

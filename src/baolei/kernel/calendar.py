@@ -1,0 +1,36 @@
+"""Days as rules name them: calendar months, and working days of the state's calendar."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from chinese_calendar import is_workday
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day `months` later (earlier when negative), or the last day of that month when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def is_working(day: date) -> bool:
+    """Whether the day is worked: public holidays and days worked instead count as the state sets them each year.
+
+    Monday to Friday in years that are not set yet.
+    """
+    try:
+        return is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def working_days(first: date, last: date) -> int:
+    """How many days from `first` to `last`, both inclusive, are worked."""
+    return sum(is_working(first + timedelta(days=number)) for number in range((last - first).days + 1))
+
+
+def last_of_working_days(first: date, number: int) -> date:
+    """The day on which the `number`-th working day from `first` on, itself included, ends."""
+    day = first
+    while working_days(first, day) < number:
+        day += timedelta(days=1)
+    return day
