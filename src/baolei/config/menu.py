@@ -20,6 +20,7 @@ from baolei.honours.access import Can as Honours
 from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
 from baolei.kernel.access import NOBODY, Actor, Permission
+from baolei.kernel.desk import tasks
 from baolei.kernel.exports.access import Can as Exports
 from baolei.kernel.exports.queries import number_waiting
 from baolei.kernel.figures.access import Can as Figures
@@ -67,6 +68,10 @@ class Item:
 
 
 MENU = (
+    (
+        _("工作台"),
+        (Item("desk", _("待办"), "layout-dashboard"),),
+    ),
     (
         _("数据"),
         (
@@ -182,7 +187,7 @@ MENU = (
         ),
     ),
 )
-OPEN = (_("数据"), _("登记"), _("我的"))
+OPEN = (_("工作台"), _("数据"), _("登记"), _("我的"))
 """Groups that stand open on every page."""
 
 MY_FILE = Item("members:my_file", _("我的档案"), "file-text")
@@ -235,7 +240,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where signing in leads: the first thing that a grant lets the actor see, else his file or his account."""
+    """Where signing in leads: the desk when something waits, else the first thing that a grant lets the actor see,
+    his file or his account."""
+    if tasks(request.actor):
+        return redirect("desk")
     granted = [
         item for _title, items in MENU for item in items if item.needs and item.shown_to(request.actor)
     ]

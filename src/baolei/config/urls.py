@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from baolei.config.desk import Desk
 from baolei.config.health import healthz
 from baolei.config.menu import home
 
@@ -14,6 +15,7 @@ AREAS = (
 )
 
 urlpatterns = [path("healthz", healthz, name="healthz"), path("console/", home, name="console")]
+urlpatterns += [path("desk/", Desk.as_view(), name="desk")]
 urlpatterns += [
     path("", include(f"baolei.{area}.urls")) for area in AREAS if find_spec(f"baolei.{area}.urls")
 ]

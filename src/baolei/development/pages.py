@@ -22,6 +22,7 @@ from baolei.development.forms import ApplyForm, PlanForm
 from baolei.development.models import Applicant, Entry, Notice, Plan
 from baolei.development.steps import BRANCH, RULES, STAGES, is_next, why_not
 from baolei.development.tables import ApplicantMore, ApplicantTable
+from baolei.kernel.desk import counted, waiting
 from baolei.kernel.pages import FormPage, Page, related
 from baolei.kernel.pages.base import Crumb, DetailPage
 from baolei.kernel.pages.lists import BoundFilter, bound
@@ -33,7 +34,7 @@ from baolei.organizations import queries as organizations
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization
 
-LATE, SOON, OVER = "late", "soon", "over"
+LATE, SOON, INCOMING = "late", "soon", "incoming"
 
 
 def _by_clock(rows: QuerySet, value: str) -> QuerySet:
@@ -42,6 +43,8 @@ def _by_clock(rows: QuerySet, value: str) -> QuerySet:
         return rows.filter(due_on__lt=today)
     if value == SOON:
         return rows.filter(due_on__range=(today, today + queries.SOON))
+    if value == INCOMING:
+        return rows.filter(going_to__isnull=False)
     return rows.filter(stage__in=UNDER_WAY)
 
 
@@ -59,7 +62,12 @@ class ApplicantList(RecordList):
         ChoiceFilter(
             "clock",
             _("期限"),
-            options=((LATE, _("已超期")), (SOON, _("一个月内到期")), ("open", _("在办"))),
+            options=(
+                (LATE, _("已超期")),
+                (SOON, _("一个月内到期")),
+                (INCOMING, _("移交中")),
+                ("open", _("在办")),
+            ),
             narrow=_by_clock,
         ),
     )
@@ -381,3 +389,23 @@ related(
     Can.PLAN,
     lambda organization: reverse("development:plan", args=[organization.uid]),
 )
+
+
+def _by_list(clock: str):
+    """How many wait by that filter of the list, for those who carry them on."""
+
+    def count(actor) -> tuple[int, str]:
+        address = f"{reverse('development:applicant_list')}?clock={clock}&order=due"
+        if not actor.reach.keys(Can.CARRY):
+            return 0, ""
+        rows = _by_clock(queries.applicants().visible_to(actor, Can.CARRY), clock)
+        if clock == INCOMING:
+            rows = rows.filter(actor.reach.within(Can.CARRY, "going_to__key"))
+        return counted(rows), address
+
+    return count
+
+
+waiting(_("发展党员：已超期"), _by_list(LATE), late=True)
+waiting(_("发展党员：一个月内到期"), _by_list(SOON))
+waiting(_("发展党员：等待接收的培养材料"), _by_list(INCOMING))

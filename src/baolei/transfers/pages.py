@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Actor
+from baolei.kernel.desk import counted, waiting
 from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
 from baolei.kernel.pages.base import Crumb
 from baolei.kernel.pages.records import RecordList
@@ -230,3 +231,40 @@ related(
     Can.ASK,
     lambda member: reverse("transfers:ask", args=[member.uid]),
 )
+
+
+def _in_queue(at: str):
+    """How many stand in that queue of the actor."""
+
+    def count(actor: Actor) -> tuple[int, str]:
+        if not actor.reach.keys(Can.HANDLE):
+            return 0, ""
+        rows = queries.transfers().visible_to(actor, Can.HANDLE)
+        found = rows.filter(queries.under_way(actor, timezone.localdate())[at])
+        return counted(found), f"{reverse('transfers:queue')}?at={at}"
+
+    return count
+
+
+def _own(actor: Actor) -> tuple[int, str]:
+    """The actor's own transfer under way."""
+    if actor.reach.person_id is None:
+        return 0, ""
+    rows = Transfer.objects.visible_to(actor, Can.VIEW)
+    mine = rows.filter(member=actor.reach.person_id, due_on__isnull=False).first()
+    return (1, reverse("transfers:transfer", args=[mine.uid])) if mine else (0, "")
+
+
+def _own_case(actor: Actor) -> tuple[int, str]:
+    """The case about the actor that he has not answered."""
+    if actor.reach.person_id is None:
+        return 0, ""
+    rows = PocketCase.objects.visible_to(actor, Can.VIEW).filter(member=actor.reach.person_id)
+    case = rows.filter(closed_on=None, answer="", transfer__isnull=False).first()
+    return (1, reverse("transfers:pocket_case", args=[case.uid])) if case else (0, "")
+
+
+waiting(_("组织关系转接：已超期"), _in_queue("late"), late=True)
+waiting(_("组织关系转接：待我办理"), _in_queue("todo"))
+waiting(_("我的组织关系转接正在办理"), _own)
+waiting(_("请您答复：介绍信到期未报到"), _own_case, late=True)

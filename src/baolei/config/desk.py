@@ -1,0 +1,40 @@
+"""The desk: what waits for whoever has signed in, and the people whom he keeps."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.desk import tasks
+from baolei.kernel.pages import Page
+from baolei.kernel.tree import below
+from baolei.members import queries as members
+from baolei.members.access import Can as Members
+from baolei.organizations import queries as organizations
+
+PLACES = 5
+
+
+class Desk(Page):
+    """One page in the morning: what is late, what waits, whom I keep."""
+
+    open_because = "shows what waits for oneself, counted within one's own reach"
+    title = _("待办")
+    template_name = "kernel/pages/desk.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"tasks": tasks(self.actor), "places": self._places()}
+
+    def _places(self) -> list[dict[str, Any]]:
+        """The organizations of the actor's grants with the number of their members."""
+        keys = self.actor.reach.keys(Members.VIEW)
+        found = organizations.directory().filter(key__in=keys).order_by("key")[:PLACES]
+        kept = members.members().visible_to(self.actor, Members.VIEW).filter(left_on=None)
+        return [
+            {
+                "name": place.short_name,
+                "url": f"{reverse('members:list')}?organization={place.uid}",
+                "number": kept.filter(below(place.key, field="branch_key")).count(),
+            }
+            for place in found
+        ]
