@@ -39,6 +39,7 @@ GROUPS: dict[str, Group] = {
     "move": search.move,
     "upload": search.upload,
     "accept": search.accept,
+    "board": search.board,
 }
 NAMES = ("load", "demo", "page.size", *GROUPS)
 

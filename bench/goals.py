@@ -82,6 +82,8 @@ _ALL = (
     *(Goal(f"search.{n}", f"search by {w}, p95 in the database, slowest reach", "ms", 20, 5, 1) for n, w in _SEARCHES),
     Goal("search.surname", "search by the first character of a name, p95, slowest reach", "ms", digits=1),
     Goal("accept", "accepting a transfer: CPU against a bare Django view that writes the same rows", "x", 2.5, 2),
+    Goal("board", "board of development, 120 thousand people, province: the page against its bare query", "x", 2.5, 1.5),
+    Goal("board.late", "the list of those who are late, by clock, 50 of them: the page against its bare query", "x"),
     Goal("move", "move of a county (the subtree nearest to 5,000 organizations, 90 thousand members)", "s", 10, 3, 1),
     Goal("upload", "an .xlsx of 100 thousand members until its preview, against reading the file alone", "x", 3, 2),
     Goal("upload.marked", "the same workbook given back with the bad cells marked", "s", 30, 10, 1),

@@ -17,6 +17,11 @@ def accept(instance: Instance) -> Iterator[Result]:
     yield from from_json(instance.inside("transfers.accept"))
 
 
+def board(instance: Instance) -> Iterator[Result]:
+    tell("the board of development")
+    yield from from_json(instance.inside("development.board"))
+
+
 def move(instance: Instance) -> Iterator[Result]:
     tell("moving a county")
     yield from from_json(instance.inside("move.there_and_back"))
