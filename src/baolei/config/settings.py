@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "baolei.kernel.api.answers.JsonErrors",
     "django.middleware.security.SecurityMiddleware",
     "baolei.kernel.middleware.RefuseNul",
+    "baolei.kernel.ballots.quiet.Nobody",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -231,7 +232,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"ballots": {"()": "baolei.kernel.ballots.quiet.SayNothing"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["ballots"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"baolei": {"level": "INFO"}},
 }

@@ -27,6 +27,8 @@ from baolei.kernel.tree import hold_tree
 
 ACTIONS: dict[str, Callable] = {}
 BULK_ACTIONS: dict[str, Callable] = {}
+UNRECORDED: set[str] = set()
+"""Writes that leave no event; a guard knows each of them."""
 DURING: dict[str, list[Callable]] = defaultdict(list)
 AFTER: dict[str, list[Callable]] = defaultdict(list)
 
@@ -116,6 +118,12 @@ def bulk_action(name: str, *, needs: Permission, words: str = ""):
         return run
 
     return declare
+
+
+def unrecorded(name: str):
+    """Declare a write that must leave no event: nobody may learn who did it, or when."""
+    UNRECORDED.add(name)
+    return lambda body: body
 
 
 def during(name: str):

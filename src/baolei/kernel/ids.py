@@ -1,8 +1,23 @@
-"""Identifiers of rows that leave the database: UUIDs of version 7 (D9)."""
+"""Identifiers of rows that leave the database: UUIDs of version 7 (D9); and numbers that people copy by hand."""
 
 import os
+import secrets
 import time
 from uuid import UUID
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No 0 and O, no 1, I and L: 31 letters and digits that are not mistaken for one another."""
+GROUP = 4
+
+
+def random_letters(length: int) -> str:
+    """A random text that somebody reads from paper and types."""
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def in_groups(text: str) -> str:
+    """The text in groups of four."""
+    return "-".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 
 def uuid7() -> UUID:

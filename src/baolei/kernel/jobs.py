@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from baolei.kernel import audit
+from baolei.kernel.ballots import jobs as _ballots  # noqa: F401 - declared there, found here
 from baolei.kernel.figures.stored import refold
 from baolei.kernel.privacy.retention import purge
 from baolei.kernel.uploads import jobs as _uploads  # noqa: F401 - declared there, found here

@@ -324,3 +324,38 @@ class NodeMeaning(models.Model):
         constraints = [
             models.UniqueConstraint(name="kernel_nodemeaning_once", fields=["actor_id", "name"]),
         ]
+
+
+class BallotBox(models.Model):
+    """One box of secret ballots in one row (G-06, ADR 0016); written by `kernel.ballots.box` alone.
+
+    `sealed` holds everything that is in it, as long for an empty box as for a full one, and is written anew at each
+    cast. Closing clears it and the paper; `receipts` are then the hashes of the numbers that were used.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("正在投票")
+        COUNTED = "counted", _("已计票")
+        VOID = "void", _("已作废")
+
+    code = models.TextField(unique=True)
+    """The first letters of its ballots' numbers."""
+    state = models.TextField(_("状态"), choices=State.choices, default=State.OPEN)
+    issued = models.SmallIntegerField(_("发出选票"))
+    paper = models.JSONField(null=True)
+    """What the ballots say: title, lines, marks."""
+    sealed = models.BinaryField(null=True)
+    receipts = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="kernel_ballotbox_sealed",
+                condition=models.Q(state="open", sealed__isnull=False, paper__isnull=False, receipts=None)
+                | models.Q(state="counted", sealed=None, paper__isnull=True, receipts__isnull=False)
+                | models.Q(state="void", sealed=None, paper__isnull=True, receipts=None),
+            )
+        ]
+
+    def __str__(self):
+        return self.code

@@ -2,6 +2,7 @@
 
 data/      the embedded database's files
 run/       its socket (or a short directory elsewhere, see `kernel.postgres`)
+ballots/   the key of each open box of ballots, never copied
 secrets/   keys and passwords made at the first start, 0600
 static/    collected static files
 """

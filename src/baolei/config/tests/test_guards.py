@@ -14,7 +14,7 @@ from django.db import models
 from baolei.config.tests.any_row import record_lists
 from baolei.config.tests.walking import routes
 from baolei.kernel.access import PERMISSIONS
-from baolei.kernel.actions import ACTIONS, BULK_ACTIONS
+from baolei.kernel.actions import ACTIONS, BULK_ACTIONS, UNRECORDED
 from baolei.kernel.audit import WORDS
 from baolei.kernel.imports import SHEETS
 from baolei.kernel.imports.records import RecordSheet
@@ -271,6 +271,20 @@ def test_pages_do_not_save():
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             }
             assert not calls & SAVING, f"{name}: {calls & SAVING}"
+
+
+def test_casting_a_ballot_is_the_only_write_without_an_event():
+    """G-06: its time and its hand must not be known; everything else is an action."""
+    assert {name for name in UNRECORDED if "tests" not in name} == {"kernel.ballot.cast"}
+    callers = {
+        name
+        for name, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and "BallotBox" in ast.unparse(node)
+        and _attributes(tree) & {*SAVING, "update", "delete"}
+    }
+    assert callers <= {"kernel/ballots/box.py", "kernel/models.py", "kernel/privacy/own.py"}
 
 
 def test_there_are_no_signals_and_no_on_commit():

@@ -18,6 +18,7 @@ OWN = {
     "accounts:sign_out": "ends one's own session",
     "accounts:change_password": "one's own password",
     "portal:complain": "anybody may complain; nobody is told apart",
+    "ballots:ballot": "who has the paper casts the one ballot; nobody is told apart",
     "portal:slip": "who has the slip number reads the one complaint",
     "accounts:tokens": "tokens of one's own",
     "accounts:withdraw_token": "a token of one's own; others do not exist",

@@ -13,7 +13,7 @@ PUBLIC = {
     *("portal:complain", "portal:slip", "portal:corrections", "portal:search", "portal:glossary"),
     "development:own",  # who bears the slip
 }
-OTHER_OPEN = {"accounts:sign_in", "healthz"}
+OTHER_OPEN = {"accounts:sign_in", "healthz", "ballots:ballot"}
 CHOICES = (
     f"?on={PAST}",
     "?on=2013-12-31",

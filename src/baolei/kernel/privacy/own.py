@@ -5,7 +5,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.exports.access import Can as Exports
-from baolei.kernel.models import Batch, BatchRow, Event, ExportRequest, HeadingMeaning, NodeMeaning, Upload
+from baolei.kernel.models import (
+    BallotBox,
+    Batch,
+    BatchRow,
+    Event,
+    ExportRequest,
+    HeadingMeaning,
+    NodeMeaning,
+    Upload,
+)
 from baolei.kernel.privacy.inventory import holds
 from baolei.kernel.privacy.retention import keeps
 from baolei.kernel.uploads import sealed
@@ -41,6 +50,14 @@ holds(
     ground=_SECURITY,
     kept=_("一年"),
     seen=(Exports.AGREE,),
+)
+holds(
+    BallotBox,
+    whose=_("选票上列名的人；不记投票人"),
+    purpose=_("无记名投票"),
+    ground=_("无记名投票的规定"),
+    kept=_("票箱关闭时立即清除，只留用过的选票编号的摘要"),
+    seen=(),
 )
 for model, purpose in (
     (HeadingMeaning, _("记住本人表格的表头对应哪一列")),
