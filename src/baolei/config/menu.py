@@ -116,6 +116,7 @@ MENU = (
             Item("meetings:meeting_list", _("会议"), "calendar", Meetings.VIEW),
             Item("meetings:study_campaign_list", _("学习教育"), "book-open", Meetings.VIEW),
             Item("reviews:appraisal_list", _("民主评议"), "circle-check", Reviews.VIEW),
+            Item("reviews:round_list", _("民主评议办理"), "clock", Reviews.RUN),
         ),
     ),
     (

@@ -54,6 +54,10 @@ _KEEPING = _READING | {
     transfers.Can.ASK,
     transfers.Can.HANDLE,
     transfers.Can.CASE,
+    # The branch appraises, the committee above oversees; from higher up nobody looks into findings (G-08).
+    reviews.Can.RUN,
+    reviews.Can.OVERSEE,
+    reviews.Can.FINDING,
 }
 _LEADING = _KEEPING | {
     organizations.Can.TREE,
@@ -94,7 +98,8 @@ ROLES = (
         _("党支部书记"),
         _READING
         | {members.Can.EDIT, members.Can.REVEAL}
-        | {development.Can.CARRY, transfers.Can.ASK, transfers.Can.CASE},
+        | {development.Can.CARRY, transfers.Can.ASK, transfers.Can.CASE}
+        | {reviews.Can.RUN, reviews.Can.FINDING},
     ),
     # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
     # give this role, since nobody gives a permission that he lacks.

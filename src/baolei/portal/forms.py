@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.figures.values import today, year_ends
-from baolei.kernel.identity import holds_identity, holds_phone
+from baolei.kernel.pages.forms import WarnsForm
 from baolei.portal.actions import DOCUMENT_LONGEST
 from baolei.portal.complaints.actions import LINE_LONGEST, LONGEST
 from baolei.portal.models import Complaint
@@ -37,22 +37,6 @@ class WithdrawForm(forms.Form):
         help_text=_("上级批准撤回的文件编号；只填文号，不写理由。"),
         error_messages={"required": _("请填写撤回依据的文号。")},
     )
-
-
-class WarnsForm(forms.Form):
-    """Free text warns once at what looks like somebody's number, and lets it pass when sent again (G-03)."""
-
-    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    watched: tuple[str, ...] = ()
-
-    def warns(self) -> bool:
-        """Whether a valid form should be looked at once more; it then carries that it has warned."""
-        texts = [self.cleaned_data[name] for name in self.watched]
-        if self.cleaned_data["warned"] or not any(holds_identity(t) or holds_phone(t) for t in texts):
-            return False
-        self.data = self.data.copy()
-        self.data["warned"] = "1"
-        return True
 
 
 class ComplaintForm(WarnsForm):

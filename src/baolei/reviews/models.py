@@ -1,9 +1,14 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Scope
+from baolei.kernel.ids import uuid7
+from baolei.kernel.models import BallotBox
 from baolei.kernel.records import Record
+from baolei.kernel.scope import ScopedModel
+from baolei.members.models import Member
 from baolei.organizations.models import Organization
 
 
@@ -49,7 +54,7 @@ class Debrief(Record):
 class Appraisal(Record):
     """A branch's democratic appraisal of a year: how many members were due, and how many have a finding.
 
-    Numbers only: findings about persons stay with the branch (G-08, G-27). Probationary, excused and suspended
+    Numbers only: findings about persons are a `Round`'s (G-08, G-27). Probationary, excused and suspended
     members are not due (APR-04, APR-07).
     """
 
@@ -74,3 +79,170 @@ class Appraisal(Record):
             ),
         ]
         indexes = [models.Index(name="reviews_appraisal_year", fields=["year"])]
+
+
+class Round(Record):
+    """A branch's democratic appraisal of a year as it is carried through here (APR-01); closed, it is an `Appraisal`.
+
+    The poll's box is open between the meeting and the count; who voted is nowhere (G-06).
+    """
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", _("准备和个人自评")
+        HELD = "held", _("已开会")
+        POLLED = "polled", _("已测评")
+        GRADED = "graded", _("已评定")
+        TOLD = "told", _("已反馈本人")
+        REPORTED = "reported", _("已报送")
+        CLOSED = "closed", _("已办结")
+        CANCELLED = "cancelled", _("已取消")
+
+    OVER = (State.CLOSED, State.CANCELLED)
+    WITH_RESULT = (State.TOLD, State.REPORTED, State.CLOSED)
+    """In which the member sees what was found about himself."""
+
+    scope = Scope(ends=("organization",))
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("党支部")
+    )
+    year = models.SmallIntegerField(_("年度"))
+    state = models.TextField(_("办理状态"), choices=State.choices)
+    held_on = models.DateField(_("评议日期"), null=True)
+    should_attend = models.IntegerField(_("应到人数"), null=True)
+    present = models.IntegerField(_("实到人数"), null=True)
+    box = models.OneToOneField(
+        BallotBox, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("票箱")
+    )
+    issued = models.IntegerField(_("发出测评票"), null=True)
+    returned = models.IntegerField(_("收回测评票"), null=True)
+    valid = models.IntegerField(_("有效测评票"), null=True)
+    waiver = models.TextField(_("优秀超过三分之一的批准意见"), blank=True, default="")
+    told_on = models.DateField(_("反馈日期"), null=True)
+    reported_on = models.DateField(_("报送日期"), null=True)
+    closed_on = models.DateField(_("办结日期"), null=True)
+
+    class Privacy:
+        plain = frozenset(
+            {"ref", "organization_id", "year", "state", "held_on", "should_attend", "present", "box_id"}
+            | {"issued", "returned", "valid", "waiver", "told_on", "reported_on", "closed_on"}
+        )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="reviews_round_once_a_year",
+                fields=["organization", "year"],
+                condition=~Q(state="cancelled"),
+            ),
+            models.CheckConstraint(
+                name="reviews_round_held",
+                condition=Q(held_on=None, should_attend=None, present=None)
+                | Q(held_on__isnull=False, present__gt=0, present__lte=F("should_attend")),
+            ),
+            # Without a count an open box may be there; with one, the poll was by box or on paper.
+            models.CheckConstraint(
+                name="reviews_round_polled",
+                condition=Q(state__in=["preparing", "held", "cancelled"], returned=None, valid=None)
+                | Q(
+                    state__in=["polled", "graded", "told", "reported", "closed", "cancelled"],
+                    valid__gt=0,
+                    valid__lte=F("returned"),
+                    returned__lte=F("issued"),
+                    issued__lte=F("present"),
+                ),
+            ),
+            models.CheckConstraint(
+                name="reviews_round_closed",
+                condition=Q(state="closed", closed_on__isnull=False)
+                | (~Q(state="closed") & Q(closed_on=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organization.short_name} {self.year}"
+
+    @property
+    def is_polling(self) -> bool:
+        """Whether ballots may be cast now."""
+        return self.state == self.State.HELD and self.box_id is not None
+
+
+class Finding(ScopedModel):
+    """What a round holds about one member: his own words, what may be kept of the tally (G-07), the grade.
+
+    For the member and the deciding bodies (G-08); never listed, never exported, gone after three years (G-27).
+    """
+
+    class Part(models.TextChoices):
+        GRADED = "graded", _("参加评议")
+        ATTENDING = "attending", _("预备党员，参加评议，不评定等次")
+        EXCUSED = "excused", _("经同意不参加")
+
+    class Grade(models.TextChoices):
+        EXCELLENT = "excellent", _("优秀")
+        QUALIFIED = "qualified", _("合格")
+        BASIC = "basic", _("基本合格")
+        UNQUALIFIED = "unqualified", _("不合格")
+
+    COUNTS = ("excellent", "qualified", "basic", "unqualified")
+    """The columns of the numbers, in the order of the grades and of the marks on a ballot."""
+    KEPT_DAYS = 3 * 365
+
+    scope = Scope(ends=("organization",), person="member_id")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+", verbose_name=_("民主评议"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("党支部")
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    part = models.TextField(_("参加情况"), choices=Part.choices)
+    words = models.TextField(_("个人自评"), blank=True, default="")
+    half = models.BooleanField(_("半数以上评为合格以上"), null=True)
+    nearly_all = models.TextField(_("超过九成"), choices=Grade.choices, blank=True, default="")
+    excellent = models.IntegerField(_("优秀票"), null=True)
+    qualified = models.IntegerField(_("合格票"), null=True)
+    basic = models.IntegerField(_("基本合格票"), null=True)
+    unqualified = models.IntegerField(_("不合格票"), null=True)
+    grade = models.TextField(_("评定等次"), choices=Grade.choices, blank=True, default="")
+
+    class Privacy:
+        plain = frozenset({"round_id", "organization_id", "member_id", "part"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="reviews_finding_once", fields=["round", "member"]),
+            models.CheckConstraint(name="reviews_finding_graded", condition=Q(part="graded") | Q(grade="")),
+            # One way to tell the tally at most: half, nearly all, or numbers (G-07).
+            models.CheckConstraint(
+                name="reviews_finding_tally",
+                condition=Q(
+                    half=None,
+                    nearly_all="",
+                    excellent__isnull=False,
+                    qualified__isnull=False,
+                    basic__isnull=False,
+                    unqualified__isnull=False,
+                )
+                | (
+                    Q(excellent=None, qualified=None, basic=None, unqualified=None)
+                    & (Q(half=None) | Q(nearly_all=""))
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.member.name
+
+    @property
+    def tally_words(self) -> str:
+        """What the poll said, as far as it may be told; empty before the count."""
+        if self.half is not None:
+            return gettext("评为合格以上的达到半数") if self.half else gettext("评为合格以上的不到半数")
+        if self.nearly_all:
+            return gettext("超过九成评为%(grade)s") % {"grade": self.get_nearly_all_display()}
+        if self.excellent is None:
+            return ""
+        pairs = zip(self.Grade.choices, self.COUNTS, strict=True)
+        return "，".join(f"{label} {getattr(self, column)}" for (_code, label), column in pairs)

@@ -34,6 +34,7 @@ SPECIAL: dict[str, dict] = {
     "posts:tenure": {"is_member": True},
     "projects:project": {"estate": ""},
     "reviews:debrief": {"state": "planned"},
+    "reviews:round": {"state": "preparing", "waiver": ""},
     "standards:pay": {"measure": "secretary_pay"},
     "standards:threshold": {"base": ""},
     "transfers:pocket_case": {"outcome": "", "answer": ""},

@@ -18,6 +18,7 @@ OWN = {
     "accounts:sign_out": "ends one's own session",
     "accounts:change_password": "one's own password",
     "portal:complain": "anybody may complain; nobody is told apart",
+    "reviews:finding": "words about oneself, by oneself; see reviews",
     "ballots:ballot": "who has the paper casts the one ballot; nobody is told apart",
     "portal:slip": "who has the slip number reads the one complaint",
     "accounts:tokens": "tokens of one's own",
@@ -83,6 +84,8 @@ def good(world) -> dict[str, tuple[str, dict]]:
             "",
             {"on": timezone.localdate().isoformat(), "way": "phone", "result": "no_answer"},
         ),
+        "reviews:open": ("", {"year": str(timezone.localdate().year - 1)}),
+        "reviews:step": ("", {"excused": []}),
         "portal:release": (f"?in={world.west.code}&from=2012&to=2016", {}),
         "portal:withdraw": ("", {"document": "组字2017年第3号"}),
         "portal:answer": ("", {"outcome": "stands", "answer": "经核对无误。"}),
@@ -174,6 +177,8 @@ def test_the_same_posts_work_on_their_own_side(world):
         query, body = good(world)[name]
         # A file is nobody's but its owner's, whatever the others may do.
         who = "west" if name.startswith("uploads:") or name == "exports:take" else "owner"
+        # An appraisal is the branch's own, and its committee's (G-08).
+        who = "west_secretary" if name in ("reviews:open", "reviews:step") else who
         status, text, changed, written = sent(world.officers[who], path + query, body)
         assert status in (200, 302), f"{name} {path} {status}"
         if name == "members:search":  # writes nothing (G-27)

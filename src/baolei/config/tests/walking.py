@@ -29,6 +29,8 @@ from baolei.portal.complaints.actions import pass_on
 from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Edition
 from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
+from baolei.reviews.actions import open_round
+from baolei.reviews.models import Finding, Round
 from baolei.transfers.actions import ask, release
 from baolei.transfers.models import PocketCase, Transfer
 from baolei.transfers.pocket_actions import open_case
@@ -80,8 +82,8 @@ def routes(resolver=None, prefix="", name=""):
 def make_border() -> World:
     """East and west, and of the west what must not appear anywhere for an officer of the east.
 
-    Further officers: a data protection officer on each side, and one with every role in the east ("intruder")
-    and in the whole province ("owner").
+    Further officers: a data protection officer on each side, the secretary of the west's branch, and one with every
+    role in the east ("intruder") and in the whole province ("owner").
     """
     made = make_world()
     make_person(made.west_branch, "邹离西", standing="deceased", left_on=date(2020, 1, 1))
@@ -93,6 +95,7 @@ def make_border() -> World:
     for name, place, held in (
         ("east_watcher", made.east, ("data_protection_officer",)),
         ("west_watcher", made.west, ("data_protection_officer",)),
+        ("west_secretary", made.west_branch, ("branch_secretary",)),
         ("intruder", made.east, roles()),
         ("owner", made.root, roles()),
     ):
@@ -138,6 +141,7 @@ def make_border() -> World:
     _make_records(made)
     _make_custody(made)
     _make_development(made)
+    _make_round(made)
     return made
 
 
@@ -170,6 +174,12 @@ def _make_custody(world: World) -> None:
     Transfer.rows.filter(pk=transfer.pk).update(**late)
     transfer.refresh_from_db()
     open_case(transfer, actor=west)
+
+
+def _make_round(world: World) -> None:
+    """The west's branch has begun this year's appraisal."""
+    secretary = actor_of(world.officers["west_secretary"])
+    open_round(world.west_branch, actor=secretary, year=timezone.localdate().year)
 
 
 def _make_complaints(world: World, edition: Edition) -> None:
@@ -218,6 +228,12 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         uids["development"] = _uids(Notice.rows)
     else:
         uids["development"] = _uids(Applicant.rows.filter(stage="applicant"))
+    if name == "reviews:step":
+        uids["reviews"] = _uids(Round.rows.filter(year=timezone.localdate().year))
+    if name == "reviews:finding":
+        uids["reviews"] = _uids(Finding.rows.filter(member=world.theirs) if west else Finding.rows)
+    if name in ("reviews:findings", "reviews:open"):
+        uids["reviews"] = uids["members"] if name == "reviews:findings" else [world.west_branch.uid]
     if name in CHANGES:
         open_ones = Organization.rows.filter(closed_on=None)
         uids["organizations"] = _uids(open_ones.filter(short_name=EMPTY_BRANCH) if west else open_ones)
@@ -230,7 +246,11 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     return {
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
-        "step": {"transfers:case_step": ["contact"], "development:step": ["stop"]}.get(name, ["withdraw"]),
+        "step": {
+            "transfers:case_step": ["contact"],
+            "development:step": ["stop"],
+            "reviews:step": ["excuse"],
+        }.get(name, ["withdraw"]),
         "slip": [*Applicant.rows.values_list("slip", flat=True)],
         "sheet": ["members", "weak_organizations"],
         "name": ["members", "standards.reading"],

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import Form
@@ -137,14 +137,20 @@ class FormPage(DetailPage):
         form = self.make_form(request.POST)
         if not form.is_valid():
             return self.render(form=form, status=422)
-        return self.done(form)
+        try:
+            return self.done(form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.render(form=form, status=422)
+        except PermissionDenied as error:
+            raise Http404 from error
 
     def make_form(self, data: Any = None) -> Form:
         """The form, empty or with what was sent."""
         return self.form_class(data)
 
     def done(self, form: Form) -> HttpResponse:
-        """Call the action with the cleaned values and answer."""
+        """Call the action with the cleaned values and answer; what it refuses is said above the form."""
         raise NotImplementedError
 
 
@@ -154,11 +160,12 @@ _RELATED: dict[str, list[tuple[str, Permission, Callable[[models.Model], str]]]]
 
 
 def related(model: str, label: str, permission: Permission, url: Callable[[models.Model], str]) -> None:
-    """Offer a link on the page of every object of `model` ("organizations.Organization")."""
+    """Offer a link on the page of every object of `model` ("organizations.Organization") for which `url` is not empty."""
     _RELATED[model].append((label, permission, url))
 
 
 def related_links(row: models.Model, actor: Actor) -> list[Crumb]:
     """(label, url) of the pages about this object that other areas offer and the actor may open."""
     offered = _RELATED[row._meta.label]
-    return [(label, url(row)) for label, permission, url in offered if actor.can(permission, row)]
+    found = [(label, url(row)) for label, permission, url in offered if actor.can(permission, row)]
+    return [(label, address) for label, address in found if address]

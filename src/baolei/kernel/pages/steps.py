@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -79,6 +78,12 @@ class StepPage(OfRecord, FormPage):
         about = {"row": self.object} if issubclass(self.form_class, RowForm) else {}
         return self.form_class(data, **about)
 
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        # Before the form is looked at, which may show more of the row than who may not would see.
+        if not self.step.may(self.actor, self.object):
+            raise Http404
+        return super().post(request, **kwargs)
+
     def heading(self) -> str:
         return gettext("%(step)s：%(name)s") % {"step": self.step.words, "name": self.called()}
 
@@ -89,12 +94,9 @@ class StepPage(OfRecord, FormPage):
         return {"words": self.step.words, "explanation": self.step.explanation, "back": self.home()}
 
     def done(self, form: Form) -> HttpResponse:
-        try:
-            self.step.act(self.object, actor=self.actor, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.render(form=form, status=422)
-        except PermissionDenied as error:
-            raise Http404 from error
+        return self.answer(self.step.act(self.object, actor=self.actor, **form.cleaned_data))
+
+    def answer(self, result: Any) -> HttpResponse:
+        """After the step: to the row's own page."""
         messages.success(self.request, gettext("已办理：%(step)s。") % {"step": self.step.words})
         return redirect(self.home())

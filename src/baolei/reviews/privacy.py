@@ -1,0 +1,27 @@
+"""What a round holds about members, and for how long (G-08, G-27)."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from baolei.kernel.privacy import holds, keeps
+from baolei.reviews.access import Can
+from baolei.reviews.models import Finding
+
+holds(
+    Finding,
+    purpose=_("民主评议党员：本人自评、测评情况、评定等次"),
+    ground=_("党员教育管理工作条例（民主评议党员）"),
+    kept=_("办结后三年"),
+    seen=(Can.FINDING,),
+)
+
+
+def _due(before: datetime) -> QuerySet[Finding]:
+    rows = Finding.objects.filter(round__closed_on__lte=timezone.localdate(before))
+    return rows.unscoped("the purge takes them all")
+
+
+keeps("reviews.findings", words=_("民主评议中每名党员的情况"), days=Finding.KEPT_DAYS, due=_due)
