@@ -33,7 +33,7 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.province import package
 from baolei.province.divisions import HUNCHUN, PROVINCE, YANBIAN
-from baolei.province.under_way import start_development, start_transfers
+from baolei.province.under_way import start_appraisals, start_development, start_transfers
 
 Tell = Callable[[str], None]
 
@@ -97,6 +97,7 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
         open_demo_accounts()
         start_transfers()
         start_development()
+        start_appraisals()
     release_demo_edition(tell)
 
 

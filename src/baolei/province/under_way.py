@@ -2,21 +2,26 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from baolei.accounts.models import Grant, User
 from baolei.accounts.queries import actor_of
 from baolei.development import actions as development
 from baolei.development.queries import formal_members
+from baolei.kernel.ballots import keys
+from baolei.kernel.ballots.box import cast
 from baolei.kernel.identity import check_digit
 from baolei.kernel.tree import below
 from baolei.kernel.votes import Vote
-from baolei.members.codes import COUNTED
+from baolei.members.codes import COUNTED, Standing
 from baolei.members.models import Member
 from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.province import names
+from baolei.reviews import actions as reviews
+from baolei.reviews.models import Finding, Round
+from baolei.reviews.queries import findings, graded_of
 from baolei.transfers import actions
 from baolei.transfers.models import Transfer
 from baolei.transfers.pocket_actions import enter_contact, open_case
@@ -56,6 +61,60 @@ def _carry(number: int, transfer: Transfer, officer) -> None:
         if transfer.state == Transfer.State.RELEASED:
             case = open_case(transfer, actor=officer)
             enter_contact(case, actor=officer, on=case.found_on, way="phone", result="no_answer")
+
+
+def start_appraisals() -> None:
+    """This year's appraisal in the demo's branch, half of its ballots in the box, and in others of its township at
+    every step: a branch of about five beside them is half done, too.
+    """
+    town, branch = _place_of("township"), _place_of("branch")
+    officer, secretary, member = (
+        actor_of(User.objects.get(username=username)) for username in ("township", "branch", "member")
+    )
+    own = reviews.open_round(branch, actor=secretary, year=timezone.localdate().year)
+    mine = (
+        findings().unscoped("the demo's member writes his own").get(round=own, member=member.reach.person_id)
+    )
+    reviews.assess(mine, actor=member, words="按时参加组织生活，带头参加村里的义务劳动，学习还不够系统。")
+    _poll(own, secretary)
+    others = Organization.rows.filter(below(town.key), kind=Kind.BRANCH, closed_on=None).exclude(pk=branch.pk)
+    formal = Member.rows.filter(below(town.key, field="branch_key"), standing=Standing.FORMAL)
+    sizes = dict(formal.values_list("branch").annotate(number=Count("pk")).order_by())
+    found = [one for one in others.order_by("key") if sizes.get(one.pk, 0) >= 5]
+    for steps, one in enumerate(sorted(found, key=lambda one: sizes[one.pk])[: len(_APPRAISED) + 2]):
+        round = reviews.open_round(one, actor=officer, year=timezone.localdate().year)
+        if steps:
+            round = _poll(round, officer)
+            for act in _APPRAISED[: steps - 1]:
+                round = act(round, officer)
+    keys.sweep()  # there may be no worker yet
+
+
+def _poll(round: Round, officer) -> Round:
+    """Held, and half of the ballots cast."""
+    number = graded_of(round).count()
+    round = reviews.hold_meeting(round, actor=officer, held_on=timezone.localdate(), present=number)
+    numbers = reviews.open_poll(round, actor=officer, issued=number)
+    for voter, ballot in enumerate(numbers[: number // 2 + 1]):
+        cast(ballot, [0 if (voter + line) % 3 == 0 else 1 for line in range(number)])
+    return round
+
+
+def _grade(round: Round, officer) -> Round:
+    """Every fourth is excellent."""
+    pks = graded_of(round).values_list("pk", flat=True)
+    grades = {pk: Finding.Grade.QUALIFIED if at % 4 else Finding.Grade.EXCELLENT for at, pk in enumerate(pks)}
+    return reviews.decide_grades(round, actor=officer, grades=grades)
+
+
+_APPRAISED = (
+    lambda round, officer: reviews.count_poll(round, actor=officer),
+    _grade,
+    lambda round, officer: reviews.tell(round, actor=officer),
+    lambda round, officer: reviews.report(round, actor=officer),
+    lambda round, officer: reviews.close_round(round, actor=officer),
+)
+"""What is done after the ballots are cast, in this order."""
 
 
 def _place_of(username: str) -> Organization:

@@ -107,7 +107,7 @@ class PaperForm(_LinesForm):
         for grade, label in Finding.Grade.choices:
             words = f"{finding.member.name}：{label}"
             self.fields[f"{finding.pk}_{grade}"] = forms.IntegerField(
-                label=words, min_value=0, widget=forms.NumberInput({"aria-label": words})
+                label=label, min_value=0, widget=forms.NumberInput({"aria-label": words})
             )
 
     def clean(self):
@@ -124,7 +124,7 @@ class GradeForm(_LinesForm):
 
     def add(self, finding: Finding) -> None:
         self.fields[f"{finding.pk}_grade"] = forms.ChoiceField(
-            label=finding.member.name,
+            label=_("等次"),
             choices=[("", _("请选择")), *Finding.Grade.choices],
             # A grade that was decided stands there again; none comes from the poll (G-26).
             initial=finding.grade,

@@ -124,7 +124,7 @@ class Round(Record):
 
     class Privacy:
         plain = frozenset(
-            {"ref", "organization_id", "year", "state", "held_on", "should_attend", "present", "box_id"}
+            {"ref", "organization_id", "year", "state", "held_on", "should_attend", "present"}
             | {"issued", "returned", "valid", "waiver", "told_on", "reported_on", "closed_on"}
         )
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -287,6 +288,17 @@ def test_killed_in_the_count_it_is_counted_once_and_the_key_goes(folder, moment)
 
 
 # The page ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_page_may_be_sent_from_a_browser():
+    """Its forms pass the check of where they come from: a page without a referrer would send none."""
+    _box, (first, *_rest) = opened()
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.get(ADDRESS)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    assert "no-referrer" not in page.content.decode() and page.headers["Referrer-Policy"] == "same-origin"
+    assert "测试" in strict.post(ADDRESS, {"number": first, "csrfmiddlewaretoken": token}).content.decode()
 
 
 def marked(number: str, **lines) -> dict:
