@@ -40,6 +40,7 @@ GROUPS: dict[str, Group] = {
     "upload": search.upload,
     "accept": search.accept,
     "board": search.board,
+    "ballots": search.ballots,
 }
 NAMES = ("load", "demo", "page.size", *GROUPS)
 

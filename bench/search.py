@@ -1,4 +1,4 @@
-"""Search, moves in the tree, and a clerk's workbook."""
+"""Search, moves in the tree, a clerk's workbook, and what runs by steps."""
 
 from collections.abc import Iterator
 
@@ -20,6 +20,12 @@ def accept(instance: Instance) -> Iterator[Result]:
 def board(instance: Instance) -> Iterator[Result]:
     tell("the board of development")
     yield from from_json(instance.inside("development.board"))
+
+
+def ballots(instance: Instance) -> Iterator[Result]:
+    tell("ballots, and rounds of appraisal")
+    yield from from_json(instance.inside("ballots.polls"))
+    yield from from_json(instance.inside("ballots.rounds"))
 
 
 def move(instance: Instance) -> Iterator[Result]:

@@ -68,12 +68,13 @@ def open_box(
     return box, [in_groups(one) for one in numbers]
 
 
-def found(number: str) -> BallotBox | None:
+def found(number: str, *, locked: bool = False) -> BallotBox | None:
     """The box of a ballot's number; None where there is none such."""
     text = normal_number(number)
     if len(text) != CODE + SECRET or not set(text) <= set(LETTERS):
         return None
-    return BallotBox.objects.filter(code=text[:CODE]).first()
+    rows = BallotBox.objects.select_for_update() if locked else BallotBox.objects
+    return rows.filter(code=text[:CODE]).first()
 
 
 def is_in(box: BallotBox, number: str) -> bool | None:
@@ -95,11 +96,10 @@ def cast(number: str, marks: Sequence[int | None]) -> None:
 
     Raises ValidationError: no such number, used already, closed, void, the key is lost, marks that are not on the paper.
     """
-    box = found(number)
-    if box is None:
-        raise ValidationError(_("没有这张选票，请核对编号。"))
     with transaction.atomic():
-        box = BallotBox.objects.select_for_update().get(pk=box.pk)
+        box = found(number, locked=True)
+        if box is None:
+            raise ValidationError(_("没有这张选票，请核对编号。"))
         if box.state != State.OPEN:
             raise ValidationError(_("投票已经结束，这张选票没有投入。"))
         lines, choices = len(box.paper["lines"]), len(box.paper["marks"])

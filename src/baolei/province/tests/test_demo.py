@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from baolei.accounts.models import User
 from baolei.accounts.queries import DEMO_PASSWORD, DEMO_USERS, actor_of
+from baolei.kernel.ballots import keys
+from baolei.kernel.laws import verify
 from baolei.kernel.models import Batch
 from baolei.members.models import Member
 from baolei.members.tests.factories import MemberFactory
@@ -17,6 +19,7 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.tests.factories import make_branch, make_organization
 from baolei.province import demo, package
+from baolei.reviews.models import Round
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,7 @@ def test_too_small_a_disk_is_told(monkeypatch):
 def test_county_loads_through_the_import_and_again_nothing_happens(tmp_path, monkeypatch, settings):
     settings.BAOLEI_DEMO = True
     monkeypatch.setattr(demo, "instance_root", lambda: tmp_path)
+    monkeypatch.setattr(keys, "folder", lambda: tmp_path / "ballots")
     with connection.cursor() as cursor:
         # The test is one transaction: without this, checks put off by the first import stand in the second's way.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -110,6 +114,10 @@ def test_county_loads_through_the_import_and_again_nothing_happens(tmp_path, mon
         ("demo-root", "baolei demo"),
         ("demo-county", "省级演示员"),
     ]
+    rounds = Round.objects.unscoped("test")
+    assert {*rounds.values_list("state", flat=True)} == {*Round.State} - {"cancelled"}
+    assert sum(round.is_polling for round in rounds) == 2
+    assert not any(law["violations"] for law in verify("appraisal.complete") + verify("ballots.keys"))
     told.clear()
     demo.load(**given)
     assert (told, Batch.objects.count()) == ([], 2)
