@@ -41,6 +41,7 @@ GROUPS: dict[str, Group] = {
     "accept": search.accept,
     "board": search.board,
     "ballots": search.ballots,
+    "finder": search.finder,
 }
 NAMES = ("load", "demo", "page.size", *GROUPS)
 

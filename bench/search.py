@@ -37,3 +37,8 @@ def move(instance: Instance) -> Iterator[Result]:
 def upload(instance: Instance) -> Iterator[Result]:
     tell("a workbook of 100 thousand members")
     yield from from_json(instance.inside("uploads.steps", rows=100_000))
+
+
+def finder(instance: Instance) -> Iterator[Result]:
+    tell("the finder of pocket members")
+    yield from from_json(instance.inside("pockets.find"))

@@ -196,8 +196,9 @@ def withdraw_grant(grant: Grant, *, actor: Actor) -> Grant:
 
 
 def may_give(role: Role, organization: Organization, actor: Actor) -> bool:
-    """True when the actor holds every permission of the role in that organization."""
-    return all(actor.reach.covers_key(held, organization.key) for held in role.permissions)
+    """True when the actor holds every permission of the role in that organization but those that are not for him."""
+    needed = (held for held in role.permissions if not held.lower)
+    return all(actor.reach.covers_key(held, organization.key) for held in needed)
 
 
 def _require_role(code: str, organization: Organization, actor: Actor) -> None:

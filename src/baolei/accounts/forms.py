@@ -88,7 +88,11 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         # Offered is what the actor may give somewhere; whether also there is checked with the organization.
-        offered = (r for r in roles().values() if all(actor.reach.keys(held) for held in r.permissions))
+        offered = (
+            role
+            for role in roles().values()
+            if all(held.lower or actor.reach.keys(held) for held in role.permissions)
+        )
         self.fields["role"].choices = [(role.code, role.label) for role in offered]
 
     def clean_organization(self) -> Organization:

@@ -58,6 +58,7 @@ _KEEPING = _READING | {
     reviews.Can.RUN,
     reviews.Can.OVERSEE,
     reviews.Can.FINDING,
+    transfers.Can.FLOAT,
 }
 _LEADING = _KEEPING | {
     organizations.Can.TREE,
@@ -91,15 +92,16 @@ ROLES = (
         _DEPARTMENT | {portal.Can.VIEW, portal.Can.RELEASE},
     ),
     Role("department_officer", _("市县组织部门工作人员"), _DEPARTMENT),
-    Role("township_officer", _("乡镇（街道）组织委员"), _LEADING),
-    Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING),
+    # Hints are seen in the branch and its basic committee, by nobody above (G-09).
+    Role("township_officer", _("乡镇（街道）组织委员"), _LEADING | {transfers.Can.HINT}),
+    Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING | {transfers.Can.HINT}),
     Role(
         "branch_secretary",
         _("党支部书记"),
         _READING
         | {members.Can.EDIT, members.Can.REVEAL}
         | {development.Can.CARRY, transfers.Can.ASK, transfers.Can.CASE}
-        | {reviews.Can.RUN, reviews.Can.FINDING},
+        | {reviews.Can.RUN, reviews.Can.FINDING, transfers.Can.FLOAT, transfers.Can.HINT},
     ),
     # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
     # give this role, since nobody gives a permission that he lacks.

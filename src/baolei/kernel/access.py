@@ -23,16 +23,20 @@ PERMISSIONS: dict[str, "Permission"] = {}
 
 @dataclass(frozen=True)
 class Permission:
-    """A right to do one thing; `own` rights hold for a person's own rows without any grant."""
+    """A right to do one thing; `own` rights hold for a person's own rows without any grant.
+
+    A `lower` right is not for those above, who give the role that has it and do not hold it themselves.
+    """
 
     code: str
     label: str
     own: bool = False
+    lower: bool = False
 
 
-def permission(code: str, label: str, *, own: bool = False) -> Permission:
+def permission(code: str, label: str, *, own: bool = False, lower: bool = False) -> Permission:
     """Declare a permission once. Raises ValueError when the code is taken by another declaration."""
-    made = Permission(code, label, own)
+    made = Permission(code, label, own, lower)
     if PERMISSIONS.setdefault(code, made) != made:
         raise ValueError(f"permission {code} is declared twice")
     return made

@@ -6,3 +6,6 @@ sheet names an organization or has a number. The letters also keep a spreadsheet
 """
 
 MARK = "DEMO"
+
+TRUTH = "truth.csv"
+"""File of a demo's instance that says of planted cases what is true of them (ref, truth, story), for measuring."""

@@ -5,6 +5,7 @@ run/       its socket (or a short directory elsewhere, see `kernel.postgres`)
 ballots/   the key of each open box of ballots, never copied
 secrets/   keys and passwords made at the first start, 0600
 static/    collected static files
+truth.csv  of a demo only: what is true of the planted cases (`kernel.demo.TRUTH`)
 """
 
 import functools

@@ -21,7 +21,7 @@ from baolei.kernel.secrets import HASH, sealer
 from baolei.kernel.spells import hand_over
 from baolei.members.access import Can
 from baolei.members.codes import COUNTED, Standing
-from baolei.members.models import Member, Membership
+from baolei.members.models import Member, Membership, Suspension
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization, Unit
 
@@ -221,6 +221,63 @@ def end_membership(member: Member, *, actor, standing: str, on: date) -> Member:
     """The member's last spell ends by the event of the day `on`: death, exit, or transfer out of the province."""
     if standing in COUNTED:
         raise ValidationError(_("请选择离开的方式"))
+    return _ended(member, standing, on)
+
+
+def suspend_member(member: Member, on: date) -> Member:
+    """Part of a lost member's case: from the day `on` the membership is suspended and counts nowhere (LST-01).
+
+    Who may, and whether it is time, is for the caller to ask. Raises ValidationError.
+    """
+    member = _ended(_hold(member), Standing.SUSPENDED, on)
+    Suspension.rows.create(member=member, branch=member.branch, during=DateRange(on, None, "[)"))
+    mark_stale(member.branch)
+    return member
+
+
+def remove_suspended(member: Member, on: date) -> Member:
+    """Part of a lost member's case: who is suspended is removed on the day `on` (LST-02). Raises ValidationError."""
+    member = _hold(member)
+    _end_suspension(member, on)
+    member.standing = Standing.REMOVED
+    member.save(update_fields=["standing"])
+    mark_stale(member.branch)
+    return member
+
+
+def restore_member(member: Member, on: date) -> Member:
+    """Part of a lost member's case: who was suspended counts in his branch again from the day `on` (LST-03).
+
+    Raises ValidationError: not suspended, on probation then, the branch is closed.
+    """
+    member = _hold(member)
+    if member.converted_on is None:
+        raise ValidationError(_("停止党籍时是预备党员的不恢复：在国内的取消预备党员资格（LST-03）。"))
+    _require_branch(member.branch, on, None)
+    _end_suspension(member, on)
+    member.standing, member.left_on = Standing.FORMAL, None
+    member.save(update_fields=["standing", "left_on"])
+    Membership.rows.create(member=member, branch=member.branch, during=DateRange(on, None, "[)"))
+    mark_stale(member.branch)
+    return member
+
+
+def _hold(member: Member) -> Member:
+    """The member's row as it is now, locked."""
+    return Member.rows.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
+
+
+def _end_suspension(member: Member, on: date) -> None:
+    spell = Suspension.rows.filter(member=member, during__upper_inf=True).first()
+    if spell is None or member.standing != Standing.SUSPENDED:
+        raise ValidationError(_("此人没有停止党籍"))
+    if not spell.during.lower < on <= timezone.localdate():
+        raise ValidationError(_("日期应在停止党籍之后，不能晚于今天"))
+    spell.during = DateRange(spell.during.lower, on, "[)")
+    spell.save(update_fields=["during"])
+
+
+def _ended(member: Member, standing: str, on: date) -> Member:
     spell = _open_spell(member)
     _require_day(spell, on)
     if spell.during.lower == on:

@@ -11,7 +11,9 @@ sql_law(
                      row_number() OVER person AS number
               FROM members_membership WINDOW person AS (PARTITION BY member_id ORDER BY lower(during))) p
         JOIN members_member m ON m.id = p.member_id
-        WHERE p.number > 1 AND p.before IS DISTINCT FROM lower(p.during)
+        WHERE p.number > 1 AND p.before IS DISTINCT FROM lower(p.during) AND NOT EXISTS (
+            SELECT FROM members_suspension x WHERE x.member_id = p.member_id
+                AND lower(x.during) = p.before AND upper(x.during) = lower(p.during))
         UNION ALL
         SELECT m.uid, l.during, 'the last spell is not the member''s branch, or does not end with the membership'
         FROM members_member m LEFT JOIN (

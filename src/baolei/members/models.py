@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.access import Scope
 from baolei.kernel.ids import uuid7
 from baolei.kernel.scope import ScopedModel, ScopedQuerySet
-from baolei.kernel.spells import Spell, SpellQuerySet
+from baolei.kernel.spells import Spell, SpellQuerySet, no_two_a_day
 from baolei.kernel.tree import KeyField
 from baolei.members.codes import COUNTED, Occupation, Sex, Standing
 from baolei.organizations.models import Organization, Unit
@@ -157,6 +157,33 @@ class Membership(ScopedModel, Spell):
             ),
             models.CheckConstraint(
                 name="members_membership_dated",
+                condition=Q(during__isempty=False) & Q(during__lower_inf=False),
+            ),
+        ]
+
+
+class Suspension(ScopedModel, Spell):
+    """The time in which a membership is suspended: between two spells of the member, or after the last (LST-01).
+
+    Law `members.one-branch-a-day` allows no other gap.
+    """
+
+    scope = Scope(ends=("branch",), person="member_id")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+
+    rows = models.Manager()
+    objects = MembershipQuerySet.as_manager()
+
+    class Privacy:
+        plain = frozenset({"member_id", "branch_id", "during"})
+
+    class Meta:
+        constraints = [
+            no_two_a_day("members_suspension_one_a_day", "member"),
+            models.CheckConstraint(
+                name="members_suspension_dated",
                 condition=Q(during__isempty=False) & Q(during__lower_inf=False),
             ),
         ]

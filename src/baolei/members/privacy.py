@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds
 from baolei.members.access import Can
-from baolei.members.models import Member, Membership
+from baolei.members.models import Member, Membership, Suspension
 
 
 def _masked(member: Member) -> dict[str, str]:
@@ -25,6 +25,12 @@ holds(
 holds(
     Membership,
     purpose=_("历次所在党支部"),
+    ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
+    seen=(Can.VIEW,),
+)
+holds(
+    Suspension,
+    purpose=_("停止党籍的起止"),
     ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
     seen=(Can.VIEW,),
 )

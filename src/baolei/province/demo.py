@@ -22,6 +22,7 @@ from baolei.accounts.actions import open_account
 from baolei.accounts.models import User
 from baolei.accounts.queries import DEMO_PASSWORD, actor_of
 from baolei.kernel.access import Actor
+from baolei.kernel.demo import TRUTH
 from baolei.kernel.figures.stored import refold
 from baolei.kernel.imports import Outcome, import_path
 from baolei.kernel.models import Batch
@@ -33,7 +34,7 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.province import package
 from baolei.province.divisions import HUNCHUN, PROVINCE, YANBIAN
-from baolei.province.under_way import start_appraisals, start_development, start_transfers
+from baolei.province.under_way import start_appraisals, start_development, start_hints, start_transfers
 
 Tell = Callable[[str], None]
 
@@ -85,6 +86,7 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
         try:
             _generate(folder / _name(scale), scale, seed, day, tell)
             _import(folder, scale, tell)
+            shutil.move(folder / _name(scale) / TRUTH, instance_root() / TRUTH)
         finally:
             # The package holds clear identity numbers: it goes as soon as they are sealed.
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,6 +100,7 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
         start_transfers()
         start_development()
         start_appraisals()
+        start_hints(instance_root() / TRUTH)
     release_demo_edition(tell)
 
 

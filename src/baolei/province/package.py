@@ -56,6 +56,8 @@ def _fields(table: str) -> list[dict[str, str]]:
 
 
 def header(table: str) -> str:
+    if table == records.TRUTH:
+        return "ref,truth,story\n"
     return ",".join(field["name"] for field in _fields(table)) + "\n"
 
 
@@ -82,7 +84,7 @@ class _Worker:
         rows = {"members": members, "memberships": spells}
         leads = domain.code == self.leads
         world = records.World(domain, self.seed, self.today, plan, leads, writer.people)
-        for table in records.files():
+        for table in (*records.files(), records.TRUTH):
             rows[table] = []
         for table, line in records.lines(world):
             rows[table].append(line + "\n")
@@ -183,7 +185,8 @@ def generate(
 
     `scale` is county (Hunchun), prefecture (Yanbian) or province; the province lives from 2012 to `day`
     (not before 2021-12-31, when all moves of the scenario have happened). The same seed and day give the same bytes, whatever `processes` is.
-    `progress(stage, done, total)` is called after each domain. datapackage.json is written last.
+    `progress(stage, done, total)` is called after each domain. datapackage.json is written last; beside it lies
+    truth.csv, which is no part of the package: what is true of the planted cases.
     """
     if day < scenario.EARLIEST:
         raise ValueError(_("日期不得早于 %(day)s") % {"day": scenario.EARLIEST})
@@ -221,7 +224,7 @@ def generate(
         ),
     }
     del plans
-    made = ("members", "memberships", *records.files())
+    made = ("members", "memberships", *records.files(), records.TRUTH)
     rows |= dict.fromkeys(made, 0)
     with tempfile.TemporaryDirectory(prefix=".parts-", dir=directory) as parts:
         arguments = (Path(parts), seed, day, scale_codes, elsewhere, own, domains[0].code)
@@ -232,4 +235,5 @@ def generate(
         for table in made:
             _join(directory, Path(parts), table, domains)
     _describe(directory, scale, seed, day)
+    del rows[records.TRUTH]
     return rows

@@ -1,6 +1,9 @@
 """Business under way in the made-up province: what the demo's accounts find on their desks."""
 
+import csv
 from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
 
 from django.db.models import Count, F
 from django.utils import timezone
@@ -12,8 +15,10 @@ from baolei.development.queries import formal_members
 from baolei.kernel.ballots import keys
 from baolei.kernel.ballots.box import cast
 from baolei.kernel.identity import check_digit
+from baolei.kernel.secrets import hash_id, open_field
 from baolei.kernel.tree import below
 from baolei.kernel.votes import Vote
+from baolei.members.actions import Enrolment, enrol_member
 from baolei.members.codes import COUNTED, Standing
 from baolei.members.models import Member
 from baolei.organizations.kinds import Kind
@@ -23,6 +28,8 @@ from baolei.reviews import actions as reviews
 from baolei.reviews.models import Finding, Round
 from baolei.reviews.queries import findings, graded_of
 from baolei.transfers import actions
+from baolei.transfers.finder import find_hints
+from baolei.transfers.jobs import FINDER
 from baolei.transfers.models import Transfer
 from baolei.transfers.pocket_actions import enter_contact, open_case
 
@@ -115,6 +122,43 @@ _APPRAISED = (
     lambda round, officer: reviews.close_round(round, actor=officer),
 )
 """What is done after the ballots are cast, in this order."""
+
+
+ENTERED = ("entered anew", "sibling", "namesake")
+"""Stories of planted cases that go on with an entry at the branch for which the letter was made out."""
+
+
+def start_hints(truth: Path) -> None:
+    """The rest of the planted cases, then what the finder makes of all; by the province's officer, who keeps both."""
+    officer = actor_of(User.objects.get(username="province"))
+    with open(truth, encoding="utf-8", newline="") as file:
+        stories = {row["ref"]: row["story"] for row in csv.DictReader(file) if row["story"] in ENTERED}
+    for transfer in Transfer.rows.filter(ref__in=stories).select_related("member", "receiver").order_by("pk"):
+        enrolment = _again(transfer.member, stories[transfer.ref], transfer.asked_on + timedelta(days=20))
+        enrol_member(transfer.receiver, actor=officer, enrolment=enrolment)
+    find_hints(None, actor=FINDER)
+
+
+def _again(member: Member, story: str, since) -> Enrolment:
+    """The same person under a number mistyped; a sibling who shares birthday and telephone; a namesake."""
+    return Enrolment(
+        id_number=_another_number(open_field(member, "id_number")),
+        name=member.name[0] + "同胞" if story == "sibling" else member.name,
+        phone="" if story == "namesake" else open_field(member, "phone"),
+        since=max(since, member.joined_on),
+        **{name: getattr(member, name) for name in _KEPT},
+    )
+
+
+_KEPT = ("sex", "birth_date", "ethnicity", "education", "occupation", "standing", "joined_on", "converted_on")
+
+
+def _another_number(number: str) -> str:
+    """The next free number of that place, birthday and sex."""
+    for step in count(2, 2):
+        head = f"{number[:14]}{(int(number[14:17]) + step) % 1000:03d}"
+        if not Member.rows.filter(id_hash=hash_id(head + check_digit(head))).exists():
+            return head + check_digit(head)
 
 
 def _place_of(username: str) -> Organization:

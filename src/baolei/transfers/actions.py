@@ -21,7 +21,7 @@ from baolei.transfers.queries import inside_one_committee
 State, Kind = Transfer.State, Transfer.Kind
 RELEASE_DAYS = 15
 """Days in which the sending committee releases or sends back."""
-LETTER_DAYS, LETTER_MOST = 30, 90
+LETTER_DAYS, LETTER_MOST = 30, Transfer.LETTER_MOST
 """Days in which the receiving committee accepts or sends back, and a letter is valid; the most (TRF-07)."""
 
 

@@ -1,4 +1,4 @@
-"""The steps of a transfer and of a pocket member's case as data: who may do which, with what form, and what then happens."""
+"""The steps of a transfer, of a pocket member's case and of a hint as data: who may do which, with what form, and what then happens."""
 
 from collections.abc import Callable
 
@@ -6,18 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Actor
 from baolei.kernel.flow import PlainForm, Step
-from baolei.transfers import actions, pocket_actions
+from baolei.transfers import actions, floating_actions, hint_actions, pocket_actions
 from baolei.transfers.access import Can
 from baolei.transfers.forms import (
     AcceptForm,
     AnswerForm,
     CloseForm,
+    ConfirmForm,
     ContactForm,
+    DayForm,
     LetterForm,
+    MeetingForm,
     RefuseForm,
     ReleaseForm,
+    RestoreForm,
+    SetAsideForm,
 )
-from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.models import Floating, Hint, PocketCase, Transfer
 
 State, Kind = Transfer.State, Transfer.Kind
 
@@ -113,7 +118,11 @@ def _case_open(case: PocketCase) -> bool:
 
 
 def _handles_case(actor: Actor, case: PocketCase) -> bool:
-    return actor.can(Can.CASE, case.organization)
+    return actor.can(Can.CASE, case)
+
+
+def _keeps_member(actor: Actor, case: PocketCase) -> bool:
+    return actor.can(Can.HANDLE, case.member.branch)
 
 
 CASE_STEPS: dict[str, Step] = {
@@ -138,6 +147,106 @@ CASE_STEPS: dict[str, Step] = {
             _("办结"),
             _("已报到的在接收转接时自动办结。登记为未取得联系，须先有三次联系、两种方式、分在三天（G-10）。"),
             *(_case_open, _handles_case, pocket_actions.close_case, CloseForm),
+        ),
+        Step(
+            "found",
+            _("重新取得联系"),
+            _("失联的党员重新取得联系，纳入正常管理。已停止党籍的请办理恢复党籍。"),
+            lambda case: case.is_lost and case.suspended_on is None,
+            *(_handles_case, pocket_actions.find_lost, PlainForm, True),
+        ),
+        Step(
+            "suspend",
+            _("停止党籍"),
+            _(
+                "失联满 6 个月，用尽 3 次联系、2 种方式、分在 3 天仍未取得联系的，由支部党员大会决定停止党籍（LST-01、G-10）。"
+                "从大会之日起不再计入党员总数。"
+            ),
+            lambda case: case.is_lost and case.suspended_on is None,
+            *(_keeps_member, pocket_actions.suspend_lost, MeetingForm),
+        ),
+        Step(
+            "restore",
+            _("恢复党籍"),
+            _(
+                "停止党籍 2 年之内找到的：本人书面申请，支部考察、大会讨论，党委审查，县级党委组织部门批准（LST-03）。"
+            ),
+            lambda case: case.is_lost and case.suspended_on is not None,
+            *(_keeps_member, pocket_actions.restore_lost, RestoreForm, True),
+        ),
+        Step(
+            "remove",
+            _("按自行脱党除名"),
+            _("停止党籍满 2 年仍未取得联系的，按自行脱党除名（LST-02）。"),
+            lambda case: case.is_lost and case.suspended_on is not None,
+            *(_keeps_member, pocket_actions.remove_lost, MeetingForm),
+        ),
+    )
+}
+
+
+def _floats(end: str) -> Callable[[Actor, Floating], bool]:
+    def may(actor: Actor, floating: Floating) -> bool:
+        organization = getattr(floating, end)
+        return organization is not None and actor.can(Can.FLOAT, organization)
+
+    return may
+
+
+def _is_away(floating: Floating) -> bool:
+    return floating.during.upper is None
+
+
+FLOATING_STEPS: dict[str, Step] = {
+    step.name: step
+    for step in (
+        Step(
+            "contact",
+            _("登记联系"),
+            _("流出党支部应当保持经常联系（FLT-03）。只记日期，不记本人去向（G-10）。"),
+            *(_is_away, _floats("organization"), floating_actions.contact_floating, DayForm, True),
+        ),
+        Step(
+            "take-part",
+            _("登记参加组织生活"),
+            _("一方隶属、参加多重组织生活：在流入党支部参加的，记最近一次的日期（FLT-03）。"),
+            *(_is_away, _floats("host"), floating_actions.enter_participation, DayForm, True),
+        ),
+        Step(
+            "end",
+            _("登记返回"),
+            _("回到流出党支部参加组织生活的，登记返回日期。组织关系转出的自动了结。"),
+            *(_is_away, _floats("organization"), floating_actions.end_floating, DayForm),
+        ),
+    )
+}
+
+
+def _handles_hint(actor: Actor, hint: Hint) -> bool:
+    return actor.can(Can.HINT, hint)
+
+
+HINT_STEPS: dict[str, Step] = {
+    step.name: step
+    for step in (
+        Step(
+            "confirm",
+            _("确认"),
+            _(
+                "系统只作提示，由党组织研究决定（G-26）。确认后列为口袋党员，登记联系，引导报到，本人可以看到并答复；"
+                "可能重复登记的，双方都确认后才显示对方姓名（G-11）。"
+            ),
+            lambda hint: hint.confirmed_on is None,
+            _handles_hint,
+            *(hint_actions.confirm_hint, ConfirmForm, True),
+        ),
+        Step(
+            "set-aside",
+            _("排除"),
+            _("排除后这条线索今天失效，同样的依据一年之内不再提示。由党组织研究决定（G-26）。"),
+            lambda hint: hint.confirmed_on is None or hint.other_id is not None,
+            _handles_hint,
+            *(hint_actions.set_aside_hint, SetAsideForm),
         ),
     )
 }

@@ -8,14 +8,16 @@ from baolei.kernel.imports.records import (
     BooleanColumn,
     Check,
     MemberColumn,
+    NoOverlap,
     RecordSheet,
     RefColumn,
     Reference,
+    spell_columns,
 )
 from baolei.kernel.tree import STEP
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.transfers.access import Can
-from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.models import Floating, PocketCase, Transfer
 from baolei.transfers.queries import BASIC
 
 message("transfer.same", _("转出和转入是同一个党支部"), _("请核对两个党支部的代码"))
@@ -36,6 +38,14 @@ message("transfer.accepted", _("办理状态与接收日期不配"), _("已接�
 message("transfer.early", _("接收日期早于提出日期"), _("请核对两个日期"))
 message("pocket.outcome", _("办结日期和结果须同时填写"), _("已办结的两项都填，未办结的都不填"))
 message("pocket.early", _("办结日期早于发现日期"), _("请核对两个日期"))
+message(
+    "floating.home",
+    _("流出之日此人的组织关系不在这个党支部"),
+    _("一方隶属：流出党支部是组织关系所在的党支部（FLT-03）"),
+)
+message("floating.host", _("流入和流出是同一个党支部"), _("没有流入党支部的留空"))
+message("floating.early", _("早于流出日期"), _("请核对日期"))
+message("floating.overlap", _("此人在这段时间里另有一条流动登记"), _("请先写明前一条的返回日期"))
 
 message("transfer.run", _("这件转接正在平台上办理或已经办结，不能用文件改动"), _("请在“组织关系转接”中办理"))
 _RUN = ("kind", "asked_on", "state", "accepted_on", "sender_id", "receiver_id")
@@ -108,7 +118,9 @@ class TransferSheet(RecordSheet):
 
 class PocketCaseSheet(RecordSheet):
     name, title, order, model, can = "pocket_cases", _("口袋党员"), 171, PocketCase, Can
-    run_here = frozenset({"transfer_id", "answer", "answered_on"})
+    run_here = frozenset(
+        {"transfer_id", "answer", "answered_on", "home_id", "suspended_on", "ended_on", "ending"}
+    )
     columns = (
         RefColumn(),
         MemberColumn("member", _("公民身份号码")),
@@ -130,5 +142,32 @@ class PocketCaseSheet(RecordSheet):
     )
 
 
-for sheet in (TransferSheet, PocketCaseSheet):
+class FloatingSheet(RecordSheet):
+    name, title, order, model, can = "floating_members", _("流动党员"), 172, Floating, Can
+    columns = (
+        RefColumn(),
+        MemberColumn("member", _("公民身份号码")),
+        Reference("organization", _("流出党支部代码"), to="organizations.Organization"),
+        Reference("host", _("流入党支部代码"), to="organizations.Organization", required=False),
+        CodeColumn("destination", _("去向"), codes=dict(Floating.Destination.choices)),
+        DateColumn("contacted_on", _("最近一次联系日期"), required=False),
+        DateColumn("took_part_on", _("最近一次参加组织生活日期"), required=False),
+        *spell_columns(_("流出日期"), _("返回日期"), event=True),
+    )
+    checks = (
+        Check(
+            "organization",
+            "floating.home",
+            "spell.branch_id IS DISTINCT FROM a.organization_id",
+            "LEFT JOIN members_membership spell ON spell.member_id = a.member_id AND spell.during @> s.first",
+        ),
+        Check("host", "floating.host", "a.host_id = a.organization_id"),
+        _branch("host"),
+        Check("contacted_on", "floating.early", "s.contacted_on < s.first"),
+        Check("took_part_on", "floating.early", "s.took_part_on < s.first"),
+    )
+    no_overlaps = (NoOverlap(("member_id",), "floating.overlap"),)
+
+
+for sheet in (TransferSheet, PocketCaseSheet, FloatingSheet):
     register(sheet())

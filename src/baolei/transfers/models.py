@@ -1,11 +1,15 @@
+from datetime import date, timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Scope
-from baolei.kernel.records import Record
+from baolei.kernel.ids import uuid7
+from baolei.kernel.records import DatedRecord, Record
 from baolei.kernel.scope import ScopedModel
+from baolei.kernel.spells import no_two_a_day
 from baolei.members.models import Member
 from baolei.organizations.models import Organization
 
@@ -40,6 +44,8 @@ class Transfer(Record):
         OTHER_WAY = "other_way", _("应办理内部调整或整建制转接")
 
     OPEN = (State.ASKED, State.RELEASED)
+    LETTER_MOST = 90
+    """Days after which any letter has run out (TRF-07)."""
 
     scope = Scope(ends=("sender", "receiver"), person="member_id")
 
@@ -120,9 +126,14 @@ class Transfer(Record):
         return self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
+    def letter_until(self) -> date:
+        """The last day on which somebody could report with it; of what a file brought the latest that can be."""
+        return self.due_on or self.asked_on + timedelta(days=self.LETTER_MOST)
+
+    @property
     def has_run_out(self) -> bool:
-        """Whether it was released here and the clock ran out before anybody reported (PKT-01)."""
-        return self.run_here and self.state == self.State.RELEASED and self.is_late
+        """Whether it was released and the letter ran out before anybody reported (PKT-01)."""
+        return self.state == self.State.RELEASED and self.letter_until < timezone.localdate()
 
     @property
     def has_valid_letter(self) -> bool:
@@ -133,8 +144,15 @@ class Transfer(Record):
 class PocketCase(Record):
     """A pocket member: a letter was issued and not handed in (PKT-01). Found, then closed with an outcome.
 
-    `organization` is the one that the member is to report to, or has reported to.
+    `organization` is the one that the member is to report to, or has reported to; `home` the branch that still
+    answers (TRF-04). Not reached, the member is lost from then on (PKT-02) until the case has an end: found again,
+    or the membership suspended (LST-01) and then restored or removed (LST-03, LST-02).
     """
+
+    class Ending(models.TextChoices):
+        FOUND = "found", _("重新取得联系")
+        RESTORED = "restored", _("恢复党籍")
+        REMOVED = "removed", _("按自行脱党除名")
 
     class Outcome(models.TextChoices):
         REPORTED = "reported", _("已报到")
@@ -148,8 +166,14 @@ class PocketCase(Record):
         HAS_REPORTED = "has_reported", _("我已经报到")
         MISTAKEN = "mistaken", _("情况不符，请核对")
 
-    scope = Scope(ends=("organization",), person="member_id")
+    scope = Scope(ends=("organization", "home"), person="member_id")
 
+    home = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("所在党支部")
+    )
+    suspended_on = models.DateField(_("停止党籍日期"), null=True)
+    ended_on = models.DateField(_("失联了结日期"), null=True)
+    ending = models.TextField(_("失联结果"), choices=Ending.choices, blank=True, default="", db_default="")
     transfer = models.ForeignKey(
         Transfer, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("组织关系转接")
     )
@@ -166,7 +190,7 @@ class PocketCase(Record):
     class Privacy:
         plain = frozenset(
             {"ref", "member_id", "organization_id", "found_on", "closed_on", "outcome"}
-            | {"transfer_id", "answer", "answered_on"}
+            | {"transfer_id", "answer", "answered_on", "home_id", "suspended_on", "ended_on", "ending"}
         )
 
     class Meta:
@@ -175,6 +199,22 @@ class PocketCase(Record):
                 name="transfers_pocketcase_outcome",
                 condition=Q(closed_on=None, outcome="")
                 | Q(closed_on__isnull=False, outcome__in=["reported", "not_found", "other"]),
+            ),
+            models.CheckConstraint(
+                name="transfers_pocketcase_lost",
+                condition=Q(suspended_on=None, ended_on=None, ending="")
+                | (
+                    Q(outcome="not_found", suspended_on__isnull=False)
+                    & (
+                        Q(ended_on=None, ending="")
+                        | Q(
+                            ended_on__isnull=False,
+                            ended_on__gt=F("suspended_on"),
+                            ending__in=["restored", "removed"],
+                        )
+                    )
+                )
+                | Q(outcome="not_found", suspended_on=None, ended_on__isnull=False, ending="found"),
             ),
             models.UniqueConstraint(
                 name="transfers_pocketcase_one_open",
@@ -195,6 +235,11 @@ class PocketCase(Record):
     def runs_here(self) -> bool:
         """Whether the platform runs it: opened from a transfer, not brought in a file."""
         return self.transfer_id is not None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the member was not reached and nobody has found him since (PKT-02)."""
+        return self.runs_here and self.outcome == self.Outcome.NOT_FOUND and self.ended_on is None
 
 
 class Contact(ScopedModel):
@@ -236,3 +281,104 @@ class Contact(ScopedModel):
                 & Q(result__in=["reached", "no_answer", "wrong", "declined"]),
             ),
         ]
+
+
+class Floating(DatedRecord):
+    """A member away from the home branch, where the formal relation stays; a host may take him in (FLT-01 to FLT-03).
+
+    `contacted_on` is the home's latest contact, `took_part_on` the latest organization life at the host.
+    """
+
+    class Destination(models.TextChoices):
+        """FLT-04; no place."""
+
+        OTHER_PROVINCE = "other_province", _("省外")
+        OTHER_CITY = "other_city", _("省内其他市州")
+        SAME_CITY = "same_city", _("本市州内")
+        ABROAD = "abroad", _("出国（境）学习研究")
+
+    scope = Scope(ends=("organization", "host"), person="member_id")
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("流出党支部")
+    )
+    host = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("流入党支部")
+    )
+    destination = models.TextField(_("去向"), choices=Destination.choices)
+    contacted_on = models.DateField(_("最近一次联系日期"), null=True)
+    took_part_on = models.DateField(_("最近一次参加组织生活日期"), null=True)
+
+    class Privacy:
+        plain = frozenset(
+            {"ref", "member_id", "organization_id", "host_id", "destination", "contacted_on", "took_part_on"}
+            | {"during"}
+        )
+
+    class Meta:
+        constraints = [
+            no_two_a_day("transfers_floating_one_a_day", "member"),
+            models.CheckConstraint(
+                name="transfers_floating_dated",
+                condition=Q(during__isempty=False) & Q(during__lower_inf=False),
+            ),
+            models.CheckConstraint(
+                name="transfers_floating_destination",
+                condition=Q(destination__in=["other_province", "other_city", "same_city", "abroad"]),
+            ),
+            models.CheckConstraint(
+                name="transfers_floating_ends", condition=Q(host=None) | ~Q(host=F("organization"))
+            ),
+        ]
+
+
+class Hint(ScopedModel):
+    """What the finder proposes to look at: never a status, in no figure, gone on a day (G-09).
+
+    Seen by the branch and the basic committee only, and by nobody else through any reach: see `queries.hints_near`.
+    `other` is the other file of a probable double entry, unnamed until both sides have confirmed (G-11).
+    """
+
+    DAYS = 60
+    REST = 365
+    """Days in which the same evidence is not proposed again."""
+
+    scope = Scope(ends=("organization",))
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    member = models.OneToOneField(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("所在党支部")
+    )
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, null=True, related_name="+")
+    other = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    evidence = models.JSONField(_("依据"))
+    digest = models.TextField()
+    found_on = models.DateField(_("提示日期"))
+    until = models.DateField(_("失效日期"))
+    confirmed_on = models.DateField(_("核实日期"), null=True)
+
+    class Privacy:
+        plain = frozenset({"member_id", "organization_id", "found_on", "until", "confirmed_on"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="transfers_hint_short",
+                condition=Q(
+                    until__lte=ExpressionWrapper(F("found_on") + 60, output_field=models.DateField())
+                ),
+            ),
+        ]
+
+    @property
+    def is_alive(self) -> bool:
+        return timezone.localdate() < self.until
+
+
+class Proposed(models.Model):
+    """Evidence that was proposed: a digest that tells nothing, and until when it is not proposed again."""
+
+    digest = models.TextField(primary_key=True)
+    until = models.DateField()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Actor
 from baolei.kernel.desk import counted, waiting
+from baolei.kernel.flow import steps_for
 from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
 from baolei.kernel.pages.base import Crumb
 from baolei.kernel.pages.records import RecordList
@@ -26,13 +27,22 @@ from baolei.members.actions import move_member
 from baolei.members.codes import ETHNICITIES
 from baolei.members.queries import files
 from baolei.organizations.models import Organization
-from baolei.transfers import actions, flow, queries
+from baolei.transfers import actions, floating_actions, flow, queries
 from baolei.transfers.access import Can
 from baolei.transfers.codes import PROVINCES
-from baolei.transfers.forms import AskForm
-from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.finder import in_words
+from baolei.transfers.forms import AskForm, FloatingForm
+from baolei.transfers.models import Floating, Hint, PocketCase, Transfer
 from baolei.transfers.pocket_actions import contacts_of
-from baolei.transfers.tables import PocketCaseTable, QueueTable, TransferMore, TransferTable
+from baolei.transfers.tables import (
+    FloatingTable,
+    HintTable,
+    PocketCaseMore,
+    PocketCaseTable,
+    QueueTable,
+    TransferMore,
+    TransferTable,
+)
 
 
 def _of_either_end(rows, organization):
@@ -60,13 +70,41 @@ class TransferList(RecordList):
 
 class PocketCaseList(RecordList):
     noun, title, permission, export_permission = "transfers:pocket_case", _("口袋党员"), Can.VIEW, Can.EXPORT
-    queryset, table = queries.pocket_cases, PocketCaseTable
+    queryset, table, more = queries.pocket_cases, PocketCaseTable, PocketCaseMore
     filters = (
         SubtreeFilter("organization", _("报到的党组织"), lookup="organization__key"),
         ChoiceFilter("outcome", _("结果"), options=PocketCase.Outcome.choices),
         DateFilter("since", _("发现自"), lookup="found_on__gte"),
         DateFilter("until", _("发现至"), lookup="found_on__lte"),
     )
+
+
+def _of_home_or_host(rows, organization):
+    return rows.filter(
+        below(organization.key, field="organization__key") | below(organization.key, field="host__key")
+    )
+
+
+class FloatingList(RecordList):
+    noun, title, permission, export_permission = "transfers:floating", _("流动党员"), Can.VIEW, Can.EXPORT
+    queryset, table = queries.floating, FloatingTable
+    filters = (
+        SubtreeFilter("organization", _("流出或流入的党组织"), narrow=_of_home_or_host),
+        ChoiceFilter("destination", _("去向"), options=Floating.Destination.choices),
+    )
+
+
+class HintQueue(ListPage):
+    """What the finder proposes to the branch and the basic committee; to nobody above (G-09)."""
+
+    noun, title, permission = "transfers:hint", _("口袋党员线索"), Can.HINT
+    queryset, table = queries.hints, HintTable
+    filters = (SubtreeFilter("organization", _("所在党支部"), lookup="organization__key"),)
+
+    def in_reach(self) -> QuerySet:
+        # Of a double entry one comes back to see whether the other side has confirmed, too.
+        open_ones = Q(confirmed_on=None) | Q(other__isnull=False)
+        return super().in_reach().filter(queries.near(self.actor), open_ones)
 
 
 class TransferQueue(ListPage):
@@ -166,6 +204,40 @@ class PocketCaseDetail(_OfMember, CarriedDetail):
         return super().context() | {"case": self.object, "contacts": contacts_of(self.object)}
 
 
+class _NearHint(_OfMember):
+    """What the pages of one hint share: who finds it (G-09)."""
+
+    list_page, queryset, permission = HintQueue, queries.hints, Can.HINT
+
+    def find(self, actor: Actor, **kwargs: Any) -> Hint:
+        hint = super().find(actor, **kwargs)
+        if not queries.hints().visible_to(actor, Can.HINT).filter(queries.near(actor), pk=hint.pk).exists():
+            raise Http404
+        return hint
+
+
+class HintDetail(_NearHint, OfRecord, DetailPage):
+    """One hint: its evidence, whom it is about, and what the reader may decide."""
+
+    template_name = "transfers/hint.html"
+
+    def heading(self) -> str:
+        return f"{self.list_page.title}：{self.called()}"
+
+    def crumbs(self) -> list[Crumb]:
+        return [self._listed(), (self.called(), "")]
+
+    def context(self) -> dict[str, Any]:
+        hint = self.object
+        offered = steps_for(self.actor, hint, flow.HINT_STEPS)
+        return {
+            "hint": hint,
+            "evidence": in_words(hint.evidence),
+            "other": queries.names_met(hint),
+            "steps": [(step, reverse("transfers:hint_step", args=[hint.uid, step.name])) for step in offered],
+        }
+
+
 class TransferStep(_OfMember, StepPage):
     permission = Can.VIEW
     queryset, steps, list_page = queries.transfers, flow.STEPS, TransferList
@@ -174,6 +246,59 @@ class TransferStep(_OfMember, StepPage):
 class PocketCaseStep(_OfMember, StepPage):
     permission = Can.VIEW
     queryset, steps, list_page = queries.pocket_cases, flow.CASE_STEPS, PocketCaseList
+
+
+class HintStep(_NearHint, StepPage):
+    steps = flow.HINT_STEPS
+
+    def home(self) -> str:
+        # A hint that is set aside has no page any more.
+        there = queries.hints().visible_to(self.actor, Can.HINT).filter(pk=self.object.pk).exists()
+        return super().home() if there else self._listed()[1]
+
+
+class FloatingDetail(_OfMember, CarriedDetail):
+    """One floating record, and what home and host may enter."""
+
+    list_page, queryset = FloatingList, queries.floating
+    steps, step_url = flow.FLOATING_STEPS, "transfers:floating_step"
+    template_name = "transfers/floating.html"
+
+
+class FloatingStep(_OfMember, StepPage):
+    permission = Can.VIEW
+    queryset, steps, list_page = queries.floating, flow.FLOATING_STEPS, FloatingList
+
+
+class FloatingRegister(FormPage):
+    """A member goes away and his relation stays; his branch registers it."""
+
+    permission, queryset, form_class = Can.FLOAT, files, FloatingForm
+    template_name = "kernel/pages/step.html"
+
+    def heading(self) -> str:
+        return gettext("登记流动党员：%(name)s") % {"name": self.object.name}
+
+    def crumbs(self) -> list[Crumb]:
+        return [(self.object.name, self._back()), (gettext("登记流动党员"), "")]
+
+    def _back(self) -> str:
+        return reverse("members:detail", args=[self.object.uid])
+
+    def context(self) -> dict[str, Any]:
+        explanation = gettext(
+            "外出六个月以上、不能参加所在党支部组织生活，又不便转接的，登记为流动党员（FLT-01）；有固定地点的应转尽转（FLT-02）。"
+            "组织关系仍在本党支部，可以到流入党支部参加组织生活（FLT-03）。"
+        )
+        return {"words": gettext("登记"), "explanation": explanation, "back": self._back()}
+
+    def done(self, form: Form) -> HttpResponse:
+        try:
+            made = floating_actions.register_floating(self.object, actor=self.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.render(form=form, status=422)
+        return redirect("transfers:floating", made.uid)
 
 
 class TransferAsk(FormPage):
@@ -231,6 +356,12 @@ related(
     Can.ASK,
     lambda member: reverse("transfers:ask", args=[member.uid]),
 )
+related(
+    "members.Member",
+    _("登记流动党员"),
+    Can.FLOAT,
+    lambda member: reverse("transfers:float", args=[member.uid]),
+)
 
 
 def _in_queue(at: str):
@@ -244,6 +375,14 @@ def _in_queue(at: str):
         return counted(found), f"{reverse('transfers:queue')}?at={at}"
 
     return count
+
+
+def _hints(actor: Actor) -> tuple[int, str]:
+    """Those to be looked at in the actor's branch or basic committee; of those above nobody has any (G-09)."""
+    if not actor.reach.keys(Can.HINT):
+        return 0, ""
+    rows = queries.hints().visible_to(actor, Can.HINT).filter(queries.near(actor), confirmed_on=None)
+    return counted(rows), reverse("transfers:hint_list")
 
 
 def _own(actor: Actor) -> tuple[int, str]:
@@ -266,5 +405,6 @@ def _own_case(actor: Actor) -> tuple[int, str]:
 
 waiting(_("组织关系转接：已超期"), _in_queue("late"), late=True)
 waiting(_("组织关系转接：待我办理"), _in_queue("todo"))
+waiting(_("口袋党员线索：待核实"), _hints)
 waiting(_("我的组织关系转接正在办理"), _own)
 waiting(_("请您答复：介绍信到期未报到"), _own_case, late=True)

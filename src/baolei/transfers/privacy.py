@@ -1,10 +1,14 @@
 """Members on their way between organizations."""
 
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.privacy import holds
+from baolei.kernel.privacy import holds, keeps
 from baolei.transfers.access import Can
-from baolei.transfers.models import Contact, PocketCase, Transfer
+from baolei.transfers.models import Contact, Floating, Hint, PocketCase, Proposed, Transfer
 
 holds(
     Transfer,
@@ -22,5 +26,43 @@ holds(
     Contact,
     purpose=_("“口袋党员”的联系记录"),
     ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
+    kept=_("办结或失联了结后两年"),
     seen=(Can.VIEW,),
+)
+holds(
+    Floating,
+    purpose=_("流动党员双向登记"),
+    ground=_("党员教育管理工作条例（流动党员管理）"),
+    seen=(Can.VIEW,),
+)
+holds(
+    Hint,
+    purpose=_("提示党支部核实可能的口袋党员；不是认定，不进入任何统计"),
+    ground=_("党员教育管理工作条例（组织关系和党籍管理）；个人信息保护法第24条"),
+    kept=_("60天"),
+    seen=(Can.HINT,),
+    person="member_id",
+    untold=frozenset({"other_id", "digest"}),
+)
+
+
+def _ended(before: datetime) -> QuerySet[Hint]:
+    last = timezone.localdate(before) + timedelta(days=Hint.DAYS)
+    return Hint.objects.filter(until__lte=last).order_by("pk").unscoped("the purge takes them all")
+
+
+def _closed(before: datetime) -> QuerySet[Contact]:
+    day = timezone.localdate(before)
+    over = ~Q(case__outcome="not_found") | Q(case__ended_on__lte=day)
+    rows = Contact.objects.filter(over, case__closed_on__lte=day).order_by("pk")
+    return rows.unscoped("the purge takes them all")
+
+
+keeps("transfers.contacts", words=_("已办结（失联的已了结）的联系记录"), days=730, due=_closed)
+keeps("transfers.hints", words=_("口袋党员线索"), days=Hint.DAYS, due=_ended)
+keeps(
+    "transfers.proposed",
+    words=_("已经提示过的依据的摘要"),
+    days=0,
+    due=lambda before: Proposed.objects.filter(until__lte=timezone.localdate(before)).order_by("pk"),
 )

@@ -1,21 +1,26 @@
 """Reads of transfers and of pocket members' cases; to be narrowed by `visible_to`."""
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from baolei.kernel.access import Actor
-from baolei.kernel.tree import ancestors
+from baolei.kernel.tree import ancestors, below
 from baolei.organizations import queries as organizations
-from baolei.organizations.kinds import Kind
+from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
 from baolei.organizations.models import Organization
 from baolei.transfers.access import Can
-from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.models import Floating, Hint, PocketCase, Transfer
 
 BASIC = (Kind.BASIC_COMMITTEE, Kind.VILLAGE_COMMITTEE, Kind.TOWNSHIP_COMMITTEE)
 """Committees inside which a move is an internal adjustment (TRF-02)."""
 SOON = 7
 """Days before the end of a clock from which it is soon due."""
+NEAR = (*HOLDS_MEMBERS, Kind.GENERAL_BRANCH, *BASIC)
+"""Where hints are seen: in branches and up to the basic committee (G-09)."""
 
 
 def transfers() -> QuerySet[Transfer]:
@@ -24,6 +29,29 @@ def transfers() -> QuerySet[Transfer]:
 
 def pocket_cases() -> QuerySet[PocketCase]:
     return PocketCase.objects.order_by("-found_on", "pk")
+
+
+def floating() -> QuerySet[Floating]:
+    return Floating.objects.order_by("-during", "pk")
+
+
+def hints() -> QuerySet[Hint]:
+    """Those that are to be looked at; a hint is gone on its day, whether taken away yet or not (G-09)."""
+    return Hint.objects.filter(until__gt=timezone.localdate()).order_by("until", "pk")
+
+
+def near(actor: Actor) -> Q:
+    """The condition that a hint lies where the actor acts for the branch or its basic committee, not above (G-09)."""
+    tops = organizations.directory().filter(key__in=actor.reach.keys(Can.HINT), kind__in=NEAR)
+    keys = tops.values_list("key", flat=True)
+    return reduce(or_, (below(key, field="organization__key") for key in keys), Q(pk__in=[]))
+
+
+def names_met(hint: Hint) -> Hint | None:
+    """The other side of a double entry that both officers have confirmed (G-11); None before."""
+    found = Hint.objects.filter(member_id=hint.other_id, other_id=hint.member_id, confirmed_on__isnull=False)
+    other = found.select_related("member", "organization").unscoped("both sides have confirmed (G-11)")
+    return other.first() if hint.other_id and hint.confirmed_on else None
 
 
 def under_way(actor: Actor, today: date) -> dict[str, Q]:

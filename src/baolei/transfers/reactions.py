@@ -7,6 +7,7 @@ from baolei.kernel.actions import after, during
 from baolei.kernel.business import Fate, business
 from baolei.transfers.access import Can
 from baolei.transfers.actions import require_none_open
+from baolei.transfers.floating_actions import end_with_relation
 from baolei.transfers.models import PocketCase, Transfer
 from baolei.transfers.pocket_actions import end_with, report_of
 
@@ -44,6 +45,19 @@ def stay_in_custody(member, *, actor, **_arguments) -> None:
 def close_as_reported(transfer, *, actor, **_arguments) -> None:
     """Who is accepted has reported: his case, if there is one, ends by that."""
     report_of(transfer)
+
+
+@after("members.member.move")
+@after("members.member.end")
+def float_no_more(member, *, actor, on, **_arguments) -> None:
+    """Who has left his branch does not float from it any more."""
+    end_with_relation(member, on)
+
+
+@after("transfers.transfer.accept")
+def arrive(transfer, *, actor, **_arguments) -> None:
+    transfer.refresh_from_db()
+    end_with_relation(transfer.member, transfer.accepted_on)
 
 
 @after("transfers.transfer.refuse")

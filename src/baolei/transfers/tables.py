@@ -1,10 +1,22 @@
 """Lists of transfers and of pocket members' cases."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.tables import CodeColumn, DateColumn, LinkColumn, Order, Table, TextColumn, record_orders
+from baolei.kernel.tables import (
+    CodeColumn,
+    DateColumn,
+    LinkColumn,
+    Order,
+    SpanColumn,
+    Table,
+    TextColumn,
+    record_orders,
+)
 from baolei.transfers.codes import PROVINCES
-from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.finder import in_words
+from baolei.transfers.models import Floating, PocketCase, Transfer
 
 _TONES = {Transfer.State.ACCEPTED: "ok", Transfer.State.ASKED: "info", Transfer.State.RELEASED: "info"}
 _PLATFORM = {True: _("是"), False: _("否")}
@@ -52,3 +64,43 @@ class PocketCaseTable(Table):
     orders = (*record_orders(), Order("found", _("按发现日期，新的在前"), ("-found_on", "pk")))
     caption = _("口袋党员")
     empty = _("没有符合条件的口袋党员")
+
+
+class PocketCaseMore(Table):
+    home = TextColumn(_("所在党支部"), field="home__short_name", width=28)
+    suspended_on = DateColumn(_("停止党籍日期"))
+    ended_on = DateColumn(_("失联了结日期"))
+    ending = CodeColumn(_("失联结果"), labels=dict(PocketCase.Ending.choices))
+
+
+class FloatingTable(Table):
+    member = LinkColumn(_("姓名"), field="member__name", to="transfers:floating", personal=True, width=14)
+    organization = TextColumn(_("流出党支部"), field="organization__short_name", width=28)
+    host = TextColumn(_("流入党支部"), field="host__short_name", width=28)
+    destination = CodeColumn(_("去向"), labels=dict(Floating.Destination.choices))
+    during = SpanColumn(_("流出期间"), event=True)
+    contacted_on = DateColumn(_("最近一次联系日期"))
+    took_part_on = DateColumn(_("最近一次参加组织生活日期"))
+    orders = record_orders()
+    caption = _("流动党员")
+    empty = _("没有符合条件的流动党员")
+
+
+class EvidenceColumn(TextColumn):
+    """Why the finder proposes it, in sentences."""
+
+    width = 60
+
+    def text(self, value: dict[str, Any] | None) -> str:
+        return "".join(in_words(value or {}))
+
+
+class HintTable(Table):
+    member = LinkColumn(_("姓名"), field="member__name", to="transfers:hint", personal=True, width=14)
+    organization = TextColumn(_("所在党支部"), field="organization__short_name", width=28)
+    evidence = EvidenceColumn(_("依据"))
+    found_on = DateColumn(_("提示日期"))
+    until = DateColumn(_("失效日期"))
+    orders = (Order("until", _("按失效日期，最近的在前"), ("until", "pk")),)
+    caption = _("待核实的线索")
+    empty = _("没有待核实的线索")

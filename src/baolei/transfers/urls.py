@@ -7,10 +7,16 @@ app_name = "transfers"
 
 urlpatterns = [
     path("transfers/queue/", pages.TransferQueue.as_view(), name="queue"),
+    path("transfers/hints/", pages.HintQueue.as_view(), name="hint_list"),
+    path("transfers/hints/<uuid:uid>/", pages.HintDetail.as_view(), name="hint"),
+    path("transfers/hints/<uuid:uid>/<slug:step>/", pages.HintStep.as_view(), name="hint_step"),
     path("transfers/ask/<uuid:uid>/", pages.TransferAsk.as_view(), name="ask"),
     path("transfers/transfers/<uuid:uid>/paper/", pages.TransferLetter.as_view(), name="letter"),
     path("transfers/transfers/<uuid:uid>/<slug:step>/", pages.TransferStep.as_view(), name="step"),
     *record_urls("transfers/transfers", pages.TransferList, detail=pages.TransferDetail),
     path("transfers/pocket-cases/<uuid:uid>/<slug:step>/", pages.PocketCaseStep.as_view(), name="case_step"),
     *record_urls("transfers/pocket-cases", pages.PocketCaseList, detail=pages.PocketCaseDetail),
+    path("transfers/float/<uuid:uid>/", pages.FloatingRegister.as_view(), name="float"),
+    path("transfers/floating/<uuid:uid>/<slug:step>/", pages.FloatingStep.as_view(), name="floating_step"),
+    *record_urls("transfers/floating", pages.FloatingList, detail=pages.FloatingDetail),
 ]

@@ -37,7 +37,7 @@ SPECIAL: dict[str, dict] = {
     "reviews:round": {"state": "preparing", "waiver": ""},
     "standards:pay": {"measure": "secretary_pay"},
     "standards:threshold": {"base": ""},
-    "transfers:pocket_case": {"outcome": "", "answer": ""},
+    "transfers:pocket_case": {"outcome": "", "answer": "", "ending": "", "home": None},
     "transfers:transfer": {"outside": "", "refusal": ""},
 }
 """Values that the constraints ask for beyond what the fields say, by the noun of the list."""

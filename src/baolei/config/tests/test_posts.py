@@ -86,6 +86,9 @@ def good(world) -> dict[str, tuple[str, dict]]:
         ),
         "reviews:open": ("", {"year": str(timezone.localdate().year - 1)}),
         "reviews:step": ("", {"excused": []}),
+        "transfers:float": ("", {"since": "2026-01-01", "destination": "other_province", "host": ""}),
+        "transfers:floating_step": ("", {"on": timezone.localdate().isoformat()}),
+        "transfers:hint_step": ("", {"body": "branch_committee"}),
         "portal:release": (f"?in={world.west.code}&from=2012&to=2016", {}),
         "portal:withdraw": ("", {"document": "组字2017年第3号"}),
         "portal:answer": ("", {"outcome": "stands", "answer": "经核对无误。"}),
@@ -177,8 +180,9 @@ def test_the_same_posts_work_on_their_own_side(world):
         query, body = good(world)[name]
         # A file is nobody's but its owner's, whatever the others may do.
         who = "west" if name.startswith("uploads:") or name == "exports:take" else "owner"
-        # An appraisal is the branch's own, and its committee's (G-08).
-        who = "west_secretary" if name in ("reviews:open", "reviews:step") else who
+        # An appraisal is the branch's own, and its committee's (G-08); a hint, too (G-09).
+        of_the_branch = ("reviews:open", "reviews:step", "transfers:hint_step")
+        who = "west_secretary" if name in of_the_branch else who
         status, text, changed, written = sent(world.officers[who], path + query, body)
         assert status in (200, 302), f"{name} {path} {status}"
         if name == "members:search":  # writes nothing (G-27)

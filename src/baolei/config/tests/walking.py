@@ -21,6 +21,7 @@ from baolei.development.models import Applicant, Notice
 from baolei.kernel import audit
 from baolei.kernel.access import roles
 from baolei.kernel.models import Batch, BatchRow, ExportRequest, Upload
+from baolei.kernel.spells import days
 from baolei.members.tests.factories import MemberFactory, make_id_number
 from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
 from baolei.organizations.models import Organization
@@ -32,16 +33,26 @@ from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
 from baolei.reviews.actions import open_round
 from baolei.reviews.models import Finding, Round
 from baolei.transfers.actions import ask, release
-from baolei.transfers.models import PocketCase, Transfer
+from baolei.transfers.finder import find_hints
+from baolei.transfers.jobs import FINDER
+from baolei.transfers.models import Floating, Hint, PocketCase, Transfer
 from baolei.transfers.pocket_actions import open_case
 
 PAST = "2016-12-31"
-PERSONS = ("邹西平", "邹离西", "邹众西", "邹途西")
+PERSONS = ("邹西平", "邹离西", "邹众西", "邹途西", "邹示西")
 CONTENTS = ("西岭旧支部", "西岭厂", "西岭社区")
 WATCHED = "西岭县干事"
 """The officer whose export only the west's data protection officer reads of."""
 
 COMPLAINTS = ("portal:complaint", "portal:complaint_history", "portal:answer", "portal:pass_on")
+STEPS = {
+    "transfers:case_step": "contact",
+    "transfers:hint_step": "confirm",
+    "development:step": "stop",
+    "reviews:step": "excuse",
+    "transfers:floating_step": "contact",
+}
+HINTS = ("transfers:hint", "transfers:hint_step")
 CHANGES = tuple(f"organizations:{noun}" for noun in ("found", "rename", "move", "merge", "split", "close"))
 """Of the west they are asked about the one open branch where nothing waits."""
 EMPTY_BRANCH = "西岭空支部"
@@ -166,7 +177,7 @@ def _make_development(world: World) -> None:
 
 
 def _make_custody(world: World) -> None:
-    """Somebody of the west on the way to another province."""
+    """Somebody of the west on the way to another province, and somebody of whom there is a hint."""
     member = MemberFactory(branch=world.west_branch, name="邹途西")
     west = actor_of(world.officers["west"])
     late = {"asked_on": date(2016, 1, 1), "due_on": date(2016, 2, 1)}
@@ -174,6 +185,13 @@ def _make_custody(world: World) -> None:
     Transfer.rows.filter(pk=transfer.pk).update(**late)
     transfer.refresh_from_db()
     open_case(transfer, actor=west)
+    hinted = MemberFactory(branch=world.west_branch, name="邹示西")
+    left = {"member": hinted, "sender": world.west_branch, "kind": "leaving", "outside": "310000"}
+    left |= {"asked_on": date(2015, 1, 1), "state": "released", "via_platform": False}
+    Transfer.rows.create(ref="走查一", **left)
+    given = {"destination": "other_province", "during": days(date(2015, 1, 1), None)}
+    Floating.rows.create(ref="走查二", member=hinted, organization=world.west_branch, **given)
+    find_hints(None, actor=FINDER)
 
 
 def _make_round(world: World) -> None:
@@ -222,6 +240,10 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         uids["transfers"] = _uids(Transfer.rows.filter(run_here=True))
     if name == "transfers:case_step":
         uids["transfers"] = _uids(PocketCase.rows.exclude(transfer=None))
+    if name == "transfers:floating_step":
+        uids["transfers"] = _uids(Floating.rows.filter(during__upper_inf=True))
+    if name in HINTS:
+        uids["transfers"] = _uids(Hint.rows)
     if name in ("development:apply", "development:plan"):
         uids["development"] = [world.west_branch.uid]
     elif name in ("development:notice", "development:notice_sheet"):
@@ -246,11 +268,7 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     return {
         "uid": _records(found, world, west) if found else uids.get(name.partition(":")[0], []),
         "pk": list((theirs if west else Grant.rows).values_list("pk", flat=True)),
-        "step": {
-            "transfers:case_step": ["contact"],
-            "development:step": ["stop"],
-            "reviews:step": ["excuse"],
-        }.get(name, ["withdraw"]),
+        "step": [STEPS.get(name, "withdraw")],
         "slip": [*Applicant.rows.values_list("slip", flat=True)],
         "sheet": ["members", "weak_organizations"],
         "name": ["members", "standards.reading"],

@@ -25,6 +25,9 @@ AREAS = (
     *("community", "inspections", "reviews", "honours"),
 )
 
+TRUTH = "truth"
+"""Table that is no part of the package: ref, truth (1 or 0) and story of what is planted."""
+
 
 @cache
 def modules() -> tuple[ModuleType, ...]:

@@ -1,4 +1,4 @@
-"""Transfers that agree with the register's spells, and pocket members who reported.
+"""Transfers that agree with the register's spells, pocket members who reported, floating members, planted cases.
 
 Yanbian's platform begins in 2013, the province's in 2017; from then on the moves between basic committees are here.
 On 2016-12-31 the platform has completed the transfers of 7,437 members of Yanbian, and 1,959 of its pocket members
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from baolei.province import divisions
 from baolei.province.organizations import NEVER, day
-from baolei.province.records import Person, World, domain_of
+from baolei.province.records import TRUTH, Person, World, domain_of
 from baolei.province.scenario import START
 
 FILES = {
@@ -25,6 +25,11 @@ FILES = {
         "口袋党员",
         "ref:编号 member:公民身份号码 organization:报到的党组织 found_on:发现日期 closed_on:办结日期 outcome:结果",
     ),
+    "floating_members": (
+        "流动党员",
+        "ref:编号 member:公民身份号码 organization:流出党支部代码 host:流入党支部代码 destination:去向 "
+        "contacted_on:最近一次联系日期 took_part_on:最近一次参加组织生活日期 from:流出日期 to:返回日期",
+    ),
 }
 
 ON_PLATFORM = 7_437
@@ -34,6 +39,38 @@ UNFINISHED = 3_000
 """Transfers under way, refused or withdrawn."""
 POCKET_LATER = 0.012
 """Share of the transfers from 2017 on that were a pocket member's."""
+
+PLANTED = 16_300
+"""One member in a hundred has a planted case: what looks like a pocket member, and is one or not."""
+
+
+class Story(NamedTuple):
+    """A planted case: how many in a hundred, whether it is a pocket member, and what the records show."""
+
+    share: float
+    truth: bool
+    letter: bool = True
+    away: str = "long"
+    kind: str = ""
+
+
+STORIES = {
+    # Pocket members: with both signs, away for too short a time to tell, and entered anew where they went.
+    "letter and away": Story(30, True),
+    "away too short": Story(4, True, away="short"),
+    "entered anew": Story(1, True, away="", kind="inside"),
+    # None of them: one sign alone, in touch or taking part after all, arrived with the row left open, abroad.
+    "letter only": Story(22, False, away=""),
+    "away only": Story(18, False, letter=False),
+    "arrived late": Story(8, False),
+    "contacted": Story(7, False, away="contacted"),
+    "taking part": Story(5, False, away="taking part"),
+    "abroad": Story(2, False, away="abroad"),
+    "sibling": Story(0.5, False, away="", kind="inside"),
+    "namesake": Story(0.5, False, away="", kind="inside"),
+    # And one who is in touch, of which nobody has written anything down: no finder can know.
+    "in touch unwritten": Story(2, False),
+}
 
 _YANBIAN_FROM, _PROVINCE_FROM = day(2013, 1, 1), day(2017, 1, 1)
 _BASIC = ("basic_committee", "village_committee", "township_committee")
@@ -94,6 +131,7 @@ def rows(world: World) -> Iterator[tuple[str, str]]:
             f"{'是' if via else '否'}",
         )
     yield from _unfinished(world)
+    yield from _planted(world, moves)
 
 
 @cache
@@ -137,15 +175,8 @@ def _moves(world: World, first: int) -> Iterator[Move]:
 def _unfinished(world: World) -> Iterator[tuple[str, str]]:
     """Asked and released lately; refused and withdrawn since 2017; pocket members still looked for."""
     draw, today = world.chance("unfinished").random, world.today.toordinal()
-    tops, number = _tops(world), 0
-    fixed = {branch.organization.code for branch in world.plan.branches if branch.fixed}
-    takers = [
-        branch.organization.code
-        for branch in world.plan.branches
-        if branch.organization.closed == NEVER and branch.organization.opened <= START and not branch.fixed
-    ]
-    here = [p for p in world.people if not p.left and p.spells[-1][0] not in fixed and _is_own(world, p)]
-    for person in world.picked(here, world.part(UNFINISHED, "members"), "unfinished"):
+    tops, number, takers = _tops(world), 0, _takers(world)
+    for person in _asking(world, _here(world)):
         sender, since, _until = person.spells[-1]
         luck = draw()
         state = (
@@ -174,6 +205,71 @@ def _unfinished(world: World) -> Iterator[tuple[str, str]]:
                 "pocket_cases",
                 f"{ref}-P,{person.identity},{receiver},{_iso(asked + 31)},{_iso(closed)},{outcome}",
             )
+
+
+def _takers(world: World) -> list[str]:
+    """Branches that stay open and have no planted fault."""
+    return [
+        branch.organization.code
+        for branch in world.plan.branches
+        if branch.organization.closed == NEVER and branch.organization.opened <= START and not branch.fixed
+    ]
+
+
+def _here(world: World) -> list[Person]:
+    """Who stands in a branch of the domain without a planted fault."""
+    fixed = {branch.organization.code for branch in world.plan.branches if branch.fixed}
+    return [p for p in world.people if not p.left and p.spells[-1][0] not in fixed and _is_own(world, p)]
+
+
+def _asking(world: World, here: list[Person]) -> list[Person]:
+    return world.picked(here, world.part(UNFINISHED, "members"), "unfinished")
+
+
+def _planted(world: World, moves: list[Move]) -> Iterator[tuple[str, str]]:
+    """Cases with a known truth, among members long in their branch to whom nothing else happens."""
+    draw, choose = world.chance("planted").random, world.chance("stories").choices
+    today, tops, takers = world.today.toordinal(), _tops(world), _takers(world)
+    here = _here(world)
+    busy = {person.identity for person in _asking(world, here)}
+    able = [
+        person
+        for person in here
+        if person.identity not in busy
+        and person.occupation != "soldier_police"
+        and person.spells[-1][1] < today - 700
+    ]
+    came = {move.identity: move for move in moves if move.sender}
+    shares = [story.share for story in STORIES.values()]
+    for number, person in enumerate(world.picked(able, world.part(PLANTED, "members"), "planted"), 1):
+        [name] = choose([*STORIES], shares)
+        story, branch, ref = STORIES[name], person.spells[-1][0], f"{world.domain.code}-K{number}"
+        asked, receiver = today - 100 - int(draw() * 400), takers[int(draw() * len(takers))]
+        if name == "arrived late":
+            move = came.get(person.identity)
+            if move is None or move.receiver != branch:
+                continue
+            asked = max(move.since, move.on - 150)
+            ends = f"inside,{move.sender},{branch},"
+        elif (story.kind or draw() < 0.3) and tops[branch] and tops[branch] != tops[receiver]:
+            ends = f"inside,{branch},{receiver},"
+        elif story.kind:
+            continue
+        else:
+            ends = f"leaving,{branch},,{_OUTSIDE[int(draw() * len(_OUTSIDE))]}"
+        if story.letter:
+            yield "transfers", f"{ref},{person.identity},{ends},{_iso(asked)},released,,否"
+        if story.away:
+            gone = today - (30 + int(draw() * 120) if story.away == "short" else 190 + int(draw() * 450))
+            lately = _iso(today - 5 - int(draw() * 120))
+            contacted = lately if story.away == "contacted" else _iso(gone + 3) if draw() < 0.4 else ""
+            took_part = lately if story.away == "taking part" else ""
+            where = "abroad" if story.away == "abroad" else "other_province" if draw() < 0.6 else "other_city"
+            yield (
+                "floating_members",
+                f"{ref},{person.identity},{branch},,{where},{contacted},{took_part},{_iso(gone)},",
+            )
+        yield TRUTH, f"{ref},{story.truth:d},{name}"
 
 
 def _is_own(world: World, person: Person) -> bool:

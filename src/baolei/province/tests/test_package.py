@@ -87,7 +87,7 @@ def test_description_names_what_is_written(county):
             header = file.readline().rstrip("\n").split(",")
         assert header == [field["name"] for field in resource["schema"]["fields"]]
     assert {path.name for path in county.iterdir()} == {
-        "datapackage.json", *(resource["path"] for resource in description["resources"])
+        "datapackage.json", "truth.csv", *(resource["path"] for resource in description["resources"])
     }  # fmt: skip
 
 
@@ -274,3 +274,21 @@ def test_a_demo_takes_what_carries_the_mark(county, tmp_path, settings):
     file.write_text(",".join(first) + "\n" + ",".join(first.values()) + "\n", "utf-8")
     assert import_path(file, actor=SYSTEM).problems == []
     assert Organization.objects.unscoped("the test").get().code == MARK + "220000000001"
+
+
+def test_planted_cases_are_one_in_a_hundred_and_show_what_their_story_says(county, members):
+    """The truth names records by number, and no person."""
+    truth = {row["ref"]: row for row in read(county, "truth")}
+    letters = {row["ref"]: row for row in read(county, "transfers") if row["ref"] in truth}
+    away = {row["ref"]: row for row in read(county, "floating_members")}
+    present = sum(not row["left_on"] for row in members)
+    assert 0.008 * present < len(truth) < 0.011 * present
+    assert truth.keys() == letters.keys() | away.keys()
+    assert all(set(row) == {"ref", "truth", "story"} for row in truth.values())
+    signs = {row["story"]: (ref in letters, ref in away, row["truth"]) for ref, row in truth.items()}
+    assert (signs["letter and away"], signs["letter only"], signs["away only"]) == (
+        *((True, True, "1"), (True, False, "0"), (False, True, "0")),
+    )
+    assert {row["state"] for row in letters.values()} == {"released"}
+    people = [row["member"] for row in (letters | away).values()]
+    assert len(people) == len(set(people))

@@ -212,9 +212,8 @@ class RecordSheet(Sheet):
         node = node_model()._meta.db_table
         ends = [self._end(end) for end in self.model.scope.ends]
         near = within(actor, self.needs, "n.key")
-        fresh = (
-            f"EXISTS (SELECT FROM {node} n WHERE n.id IN ({', '.join(f'a.{e}' for e in ends)}) AND {near})"
-        )
+        given = ", ".join(f"a.{end}" for end in ends if end not in self.run_here)
+        fresh = f"EXISTS (SELECT FROM {node} n WHERE n.id IN ({given}) AND {near})"
         known = (
             f"a.id IS NULL OR EXISTS (SELECT FROM {self.table} t JOIN {node} n "
             f"ON n.id IN ({', '.join(f't.{e}' for e in ends)}) WHERE t.id = a.id AND {near})"
@@ -319,7 +318,9 @@ class RecordSheet(Sheet):
             f"WHERE a.id IS NULL AND {good('s', self.name)} ORDER BY s.row",
         )
         touched = " UNION ".join(
-            f"SELECT a.{end} FROM {self.at} a WHERE {good('a', self.name)}" for end in ends
+            f"SELECT a.{end} FROM {self.at} a WHERE {good('a', self.name)}"
+            for end in ends
+            if end not in self.run_here
         )
         if new or changed:
             mark_stale((self.model._meta.label,), touched)
