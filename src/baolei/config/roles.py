@@ -58,6 +58,7 @@ _KEEPING = _READING | {
     reviews.Can.RUN,
     reviews.Can.OVERSEE,
     reviews.Can.FINDING,
+    reviews.Can.GOAL,
     transfers.Can.FLOAT,
 }
 _LEADING = _KEEPING | {
@@ -101,7 +102,8 @@ ROLES = (
         _READING
         | {members.Can.EDIT, members.Can.REVEAL}
         | {development.Can.CARRY, transfers.Can.ASK, transfers.Can.CASE}
-        | {reviews.Can.RUN, reviews.Can.FINDING, transfers.Can.FLOAT, transfers.Can.HINT},
+        | {reviews.Can.RUN, reviews.Can.FINDING, reviews.Can.GOAL}
+        | {transfers.Can.FLOAT, transfers.Can.HINT},
     ),
     # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
     # give this role, since nobody gives a permission that he lacks.

@@ -12,3 +12,4 @@ class Can:
     RUN = permission("reviews.round.run", _("办理民主评议"))
     OVERSEE = permission("reviews.round.oversee", _("审核、办结民主评议"))
     FINDING = permission("reviews.finding.view", _("查看党员的民主评议情况"), own=True)
+    GOAL = permission("reviews.goal.view", _("查看和商定党员的年度目标"), own=True)

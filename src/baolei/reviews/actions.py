@@ -240,8 +240,10 @@ def close_round(round: Round, *, actor: Actor) -> Round:
         found=due,
     )
     StaleMark.objects.create(model=Appraisal._meta.label, key=round.organization.key)
+    grades = [*graded_of(round).values_list("grade", flat=True)]
+    round.excellent, round.unqualified = grades.count(Grade.EXCELLENT), grades.count(Grade.UNQUALIFIED)
     round.closed_on = timezone.localdate()
-    return _turn(round, State.CLOSED, "closed_on")
+    return _turn(round, State.CLOSED, "closed_on", "excellent", "unqualified")
 
 
 @action("reviews.round.cancel", words=gettext_lazy("取消民主评议"), needs=Can.OVERSEE)

@@ -9,7 +9,7 @@ from baolei.kernel.figures.declare import PERCENT, Column, Fact, Figure, Rows, r
 from baolei.kernel.figures.windows import YEAR_OF_DAY, year_of_day
 from baolei.organizations.kinds import Kind, UnitKind
 from baolei.organizations.models import Organization, Place, UnitOverseer
-from baolei.reviews.models import Appraisal, Debrief
+from baolei.reviews.models import Appraisal, Debrief, Round
 
 
 def _secretaries(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
@@ -88,7 +88,14 @@ def _appraisals(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
         year=year_of_day(day), held_on__lte=day
     )
     for place, found, due in rows.values_list("organization_id", "found", "due").iterator(20000):
-        yield place, {"reviews.appraised_share": Fact(found, over=due)}
+        yield (
+            place,
+            {
+                "reviews.appraised_share": Fact(found, over=due),
+                "reviews.appraised_branches": Fact(),
+                "reviews.appraised_members": Fact(found),
+            },
+        )
 
 
 APPRAISALS = Rows(
@@ -130,3 +137,74 @@ Figure(
     listed="r.found < r.due",
     process=True,
 )
+Figure(
+    code="reviews.appraised_branches",
+    rank=94,
+    label=_("开展民主评议的党支部数"),
+    unit="organization",
+    definition=_("本年度已登记民主评议结果的党支部。"),
+    reading=_("12月31日用当年的，其他日子用上一年度的。"),
+    rows=APPRAISALS,
+    process=True,
+)
+Figure(
+    code="reviews.appraised_members",
+    rank=94,
+    label=_("参加民主评议并有结果的党员数"),
+    unit="person",
+    definition=_("本年度民主评议中有评议结果的党员，按各党支部登记的人数相加。"),
+    reading=_("12月31日用当年的，其他日子用上一年度的。"),
+    rows=APPRAISALS,
+    amount="r.found",
+    process=True,
+)
+
+
+def _rounds(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
+    rows = Round.objects.unscoped("law figures.equal-recompute").filter(
+        state=Round.State.CLOSED, year=year_of_day(day), held_on__lte=day
+    )
+    for place, excellent, unqualified in rows.values_list(
+        "organization_id", "excellent", "unqualified"
+    ).iterator(20000):
+        yield (
+            place,
+            {"reviews.found_excellent": Fact(excellent), "reviews.found_unqualified": Fact(unqualified)},
+        )
+
+
+ROUNDS = Rows(
+    name="rounds of the year that were closed here",
+    sql=f"""
+        SELECT p.key, a.organization_id AS place, a.id AS subject, a.excellent, a.unqualified
+        FROM reviews_round a
+        JOIN organizations_lasting p ON p.organization_id = a.organization_id AND p.during @> %(day)s
+        WHERE a.state = 'closed' AND a.year = {YEAR_OF_DAY} AND a.held_on <= %(day)s
+    """,
+    reads=("reviews.Round", "organizations.Organization", "organizations.Place"),
+    behind="""
+        JOIN reviews_round t ON t.id = r.subject
+        JOIN organizations_organization node ON node.id = r.place
+    """,
+    columns=(
+        *record_columns("t"),
+        Column("name", _("党支部"), "node.short_name"),
+        Column("closed_on", _("办结日期"), "t.closed_on"),
+    ),
+    subject_url="reviews:round",
+    recompute=_rounds,
+)
+for _code, _label in (("excellent", _("评为优秀的党员数")), ("unqualified", _("评为不合格的党员数"))):
+    Figure(
+        code=f"reviews.found_{_code}",
+        rank=95,
+        label=_label,
+        unit="person",
+        definition=_("本年度在本平台办结的民主评议中评定为这一等次的党员，按各党支部的人数相加（T8）。"),
+        reading=_("只有县级以上有数；导入的评议没有等次。12月31日用当年的，其他日子用上一年度的。"),
+        rows=ROUNDS,
+        amount=f"r.{_code}",
+        levels="county",
+        public="province",
+        process=True,
+    )

@@ -121,11 +121,15 @@ class Round(Record):
     told_on = models.DateField(_("反馈日期"), null=True)
     reported_on = models.DateField(_("报送日期"), null=True)
     closed_on = models.DateField(_("办结日期"), null=True)
+    excellent = models.IntegerField(_("评为优秀的党员"), null=True)
+    unqualified = models.IntegerField(_("评为不合格的党员"), null=True)
+    """Numbers of the closed round: they stay when what was found about persons goes (T8)."""
 
     class Privacy:
         plain = frozenset(
             {"ref", "organization_id", "year", "state", "held_on", "should_attend", "present"}
             | {"issued", "returned", "valid", "waiver", "told_on", "reported_on", "closed_on"}
+            | {"excellent", "unqualified"}
         )
 
     class Meta:
@@ -154,8 +158,9 @@ class Round(Record):
             ),
             models.CheckConstraint(
                 name="reviews_round_closed",
-                condition=Q(state="closed", closed_on__isnull=False)
-                | (~Q(state="closed") & Q(closed_on=None)),
+                condition=Q(state="closed", closed_on__isnull=False, excellent__gte=0, unqualified__gte=0)
+                & Q(excellent__isnull=False, unqualified__isnull=False)
+                | (~Q(state="closed") & Q(closed_on=None, excellent=None, unqualified=None)),
             ),
         ]
 
@@ -246,3 +251,50 @@ class Finding(ScopedModel):
             return ""
         pairs = zip(self.Grade.choices, self.COUNTS, strict=True)
         return "，".join(f"{label} {getattr(self, column)}" for (_code, label), column in pairs)
+
+
+class Goal(ScopedModel):
+    """What a member sets out to do in a year, agreed with the branch, and what he says of it (S04).
+
+    In his own words, for himself and the deciding bodies, like a finding (G-08); gone three years after the year.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待党支部商定")
+        AGREED = "agreed", _("已商定")
+        REACHED = "reached", _("已完成")
+        PARTLY = "partly", _("部分完成")
+        MISSED = "missed", _("没有完成")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    OPEN = (State.PROPOSED, State.AGREED)
+    KEPT_DAYS = 3 * 365
+
+    scope = Scope(ends=("organization",), person="member_id")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("党支部")
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    year = models.SmallIntegerField(_("年度"))
+    words = models.TextField(_("目标"))
+    state = models.TextField(_("状态"), choices=State.choices, default=State.PROPOSED)
+    progress = models.TextField(_("进展"), blank=True, default="")
+    agreed_on = models.DateField(_("商定日期"), null=True)
+
+    class Privacy:
+        plain = frozenset({"organization_id", "member_id", "year", "state", "agreed_on"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reviews_goal_agreed",
+                condition=Q(state__in=["proposed", "withdrawn"])
+                | Q(state__in=["agreed", "reached", "partly", "missed"], agreed_on__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(name="reviews_goal_member", fields=["member", "year"])]
+
+    def __str__(self):
+        return f"{self.member.name} {self.year}"

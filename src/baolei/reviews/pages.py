@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.access import Actor
+from baolei.kernel.desk import counted, waiting
 from baolei.kernel.pages import DetailPage, FormPage, related
 from baolei.kernel.pages.base import Crumb
 from baolei.kernel.pages.records import RecordList
@@ -157,6 +158,9 @@ class FindingPage(FormPage):
             "round": round,
             "may_write": self.own and round.state == Round.State.PREPARING,
             "told": self.body or round.state in Round.WITH_RESULT,
+            "goals": queries.goals()
+            .visible_to(self.actor, Can.GOAL)
+            .filter(member=self.object.member, year=round.year),
         }
 
     def done(self, form: Form) -> HttpResponse:
@@ -195,5 +199,22 @@ def _of_branch(organization) -> str:
     return reverse("reviews:open", args=[organization.uid]) if open_branch else ""
 
 
+def _own_round(actor: Actor) -> tuple[int, str]:
+    """The self-assessment that the actor has not written yet."""
+    rows = queries.findings().visible_to(actor, Can.FINDING).filter(member=actor.reach.person_id, words="")
+    mine = rows.filter(round__state=Round.State.PREPARING).first() if actor.reach.person_id else None
+    return (1, reverse("reviews:finding", args=[mine.uid])) if mine else (0, "")
+
+
+def _open_rounds(actor: Actor) -> tuple[int, str]:
+    """Rounds that the actor's branch or committee has not ended."""
+    if not actor.reach.keys(Can.RUN):
+        return 0, ""
+    rows = queries.rounds().visible_to(actor, Can.RUN).exclude(state__in=Round.OVER)
+    return counted(rows), reverse("reviews:round_list")
+
+
+waiting(_("请您写民主评议个人自评"), _own_round)
+waiting(_("民主评议：正在办理"), _open_rounds)
 related("members.Member", _("民主评议"), Can.FINDING, _of_member)
 related("organizations.Organization", _("开展民主评议"), Can.RUN, _of_branch)

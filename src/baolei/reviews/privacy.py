@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds, keeps
 from baolei.reviews.access import Can
-from baolei.reviews.models import Finding
+from baolei.reviews.models import Finding, Goal
 
 holds(
     Finding,
@@ -25,3 +25,19 @@ def _due(before: datetime) -> QuerySet[Finding]:
 
 
 keeps("reviews.findings", words=_("民主评议中每名党员的情况"), days=Finding.KEPT_DAYS, due=_due)
+
+holds(
+    Goal,
+    purpose=_("党员目标管理：本人提出、党支部商定的年度目标和进展"),
+    ground=_("党员教育管理工作条例（发挥党员作用）"),
+    kept=_("年度结束后三年"),
+    seen=(Can.GOAL,),
+)
+
+
+def _old_goals(before: datetime) -> QuerySet[Goal]:
+    rows = Goal.objects.filter(year__lt=timezone.localdate(before).year)
+    return rows.unscoped("the purge takes them all")
+
+
+keeps("reviews.goals", words=_("党员的年度目标"), days=Goal.KEPT_DAYS, due=_old_goals)

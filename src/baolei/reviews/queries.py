@@ -7,7 +7,7 @@ from baolei.kernel.tree import ancestors, is_below
 from baolei.organizations.kinds import GRASSROOTS, Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.queries import directory
-from baolei.reviews.models import Appraisal, Debrief, Finding, Round
+from baolei.reviews.models import Appraisal, Debrief, Finding, Goal, Round
 
 
 def debriefs() -> QuerySet[Debrief]:
@@ -24,6 +24,10 @@ def rounds() -> QuerySet[Round]:
 
 def findings() -> QuerySet[Finding]:
     return Finding.objects.select_related("member", "round", "organization").order_by("-round__year", "pk")
+
+
+def goals() -> QuerySet[Goal]:
+    return Goal.objects.select_related("member", "organization").order_by("-year", "pk")
 
 
 def roll_of(round: Round) -> QuerySet[Finding]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.actions import after
 from baolei.kernel.business import Fate, business
 from baolei.reviews.access import Can
-from baolei.reviews.models import Debrief, Finding, Round
+from baolei.reviews.models import Debrief, Finding, Goal, Round
 
 business(
     _("未办结的述职评议"),
@@ -36,3 +36,6 @@ business(
 def forget_words(member, *, actor, **_arguments) -> None:
     """What he wrote about himself goes with who he was (G-28)."""
     Finding.objects.unscoped("the words of one who is erased").filter(member=member).update(words="")
+    Goal.objects.unscoped("the words of one who is erased").filter(member=member).update(
+        words="", progress=""
+    )

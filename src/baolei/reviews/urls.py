@@ -1,7 +1,7 @@
 from django.urls import path
 
 from baolei.kernel.pages.records import record_urls
-from baolei.reviews import pages
+from baolei.reviews import goal_pages, pages
 
 app_name = "reviews"
 
@@ -12,5 +12,8 @@ urlpatterns = [
     path("reviews/rounds/<uuid:uid>/<slug:step>/", pages.RoundStep.as_view(), name="step"),
     *record_urls("reviews/rounds", pages.RoundList, detail=pages.RoundDetail),
     path("reviews/findings/<uuid:uid>/", pages.FindingPage.as_view(), name="finding"),
+    path("reviews/goals/members/<uuid:uid>/", goal_pages.MemberGoals.as_view(), name="goals"),
+    path("reviews/goals/<uuid:uid>/", goal_pages.GoalPage.as_view(), name="goal"),
+    path("reviews/goals/<uuid:uid>/agree/", goal_pages.GoalAgree.as_view(), name="goal_agree"),
     path("reviews/members/<uuid:uid>/", pages.MemberFindings.as_view(), name="findings"),
 ]

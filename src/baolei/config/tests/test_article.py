@@ -78,19 +78,27 @@ DEVELOPMENT = {
     )
 }
 """T15 to T20 of the statistics."""
-OWN_FIGURES = DEVELOPMENT | {
-    "community.members_serving",
-    "community.silent_desks",
-    "coverage.founded_of_due_share",
-    "inspections.weak_departments_closed_share",
+T8 = {
+    f"reviews.{code}"
+    for code in ("appraised_branches", "appraised_members", "found_excellent", "found_unqualified")
 }
+OWN_FIGURES = (
+    DEVELOPMENT
+    | T8
+    | {
+        "community.members_serving",
+        "community.silent_desks",
+        "coverage.founded_of_due_share",
+        "inspections.weak_departments_closed_share",
+    }
+)
 """Figures that the article does not ask for."""
 
 UNTOLD = {
     "organizations.weak_departments": "which organizations are weak is for departments of counties and above (G-20)",
     "inspections.weak_departments_closed_share": "the same (G-20)",
     "coverage.founded_of_due_share": "stands beside the organization share for officers; the article has one share",
-    **dict.fromkeys(DEVELOPMENT, "the yearly statistics ask for it; the article gives no number"),
+    **dict.fromkeys(DEVELOPMENT | T8, "the yearly statistics ask for it; the article gives no number"),
     "community.silent_desks": "a list of desks to look after, no achievement",
 }
 

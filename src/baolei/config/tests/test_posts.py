@@ -18,6 +18,8 @@ OWN = {
     "accounts:sign_out": "ends one's own session",
     "accounts:change_password": "one's own password",
     "portal:complain": "anybody may complain; nobody is told apart",
+    "reviews:goals": "a goal of one's own; see reviews",
+    "reviews:goal": "what became of one's own goal; see reviews",
     "reviews:finding": "words about oneself, by oneself; see reviews",
     "ballots:ballot": "who has the paper casts the one ballot; nobody is told apart",
     "portal:slip": "who has the slip number reads the one complaint",
@@ -85,6 +87,7 @@ def good(world) -> dict[str, tuple[str, dict]]:
             {"on": timezone.localdate().isoformat(), "way": "phone", "result": "no_answer"},
         ),
         "reviews:open": ("", {"year": str(timezone.localdate().year - 1)}),
+        "reviews:goal_agree": ("", {}),
         "reviews:step": ("", {"excused": []}),
         "transfers:float": ("", {"since": "2026-01-01", "destination": "other_province", "host": ""}),
         "transfers:floating_step": ("", {"on": timezone.localdate().isoformat()}),
@@ -181,7 +184,7 @@ def test_the_same_posts_work_on_their_own_side(world):
         # A file is nobody's but its owner's, whatever the others may do.
         who = "west" if name.startswith("uploads:") or name == "exports:take" else "owner"
         # An appraisal is the branch's own, and its committee's (G-08); a hint, too (G-09).
-        of_the_branch = ("reviews:open", "reviews:step", "transfers:hint_step")
+        of_the_branch = ("reviews:open", "reviews:step", "reviews:goal_agree", "transfers:hint_step")
         who = "west_secretary" if name in of_the_branch else who
         status, text, changed, written = sent(world.officers[who], path + query, body)
         assert status in (200, 302), f"{name} {path} {status}"

@@ -31,7 +31,7 @@ from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Edition
 from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
 from baolei.reviews.actions import open_round
-from baolei.reviews.models import Finding, Round
+from baolei.reviews.models import Finding, Goal, Round
 from baolei.transfers.actions import ask, release
 from baolei.transfers.finder import find_hints
 from baolei.transfers.jobs import FINDER
@@ -197,6 +197,7 @@ def _make_custody(world: World) -> None:
 def _make_round(world: World) -> None:
     """The west's branch has begun this year's appraisal."""
     secretary = actor_of(world.officers["west_secretary"])
+    Goal.rows.create(member=world.theirs, organization=world.west_branch, year=2016, words="走查")
     open_round(world.west_branch, actor=secretary, year=timezone.localdate().year)
 
 
@@ -254,8 +255,10 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         uids["reviews"] = _uids(Round.rows.filter(year=timezone.localdate().year))
     if name == "reviews:finding":
         uids["reviews"] = _uids(Finding.rows.filter(member=world.theirs) if west else Finding.rows)
-    if name in ("reviews:findings", "reviews:open"):
-        uids["reviews"] = uids["members"] if name == "reviews:findings" else [world.west_branch.uid]
+    if name in ("reviews:goal", "reviews:goal_agree"):
+        uids["reviews"] = _uids(Goal.rows)
+    if name in ("reviews:findings", "reviews:goals", "reviews:open"):
+        uids["reviews"] = [world.west_branch.uid] if name == "reviews:open" else uids["members"]
     if name in CHANGES:
         open_ones = Organization.rows.filter(closed_on=None)
         uids["organizations"] = _uids(open_ones.filter(short_name=EMPTY_BRANCH) if west else open_ones)
