@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.access import Actor
+from baolei.kernel.access import Actor, Permission
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.pages import DetailPage, FormPage, related
 from baolei.kernel.pages.base import Crumb
@@ -199,22 +199,36 @@ def _of_branch(organization) -> str:
     return reverse("reviews:open", args=[organization.uid]) if open_branch else ""
 
 
-def _own_round(actor: Actor) -> tuple[int, str]:
-    """The self-assessment that the actor has not written yet."""
-    rows = queries.findings().visible_to(actor, Can.FINDING).filter(member=actor.reach.person_id, words="")
-    mine = rows.filter(round__state=Round.State.PREPARING).first() if actor.reach.person_id else None
-    return (1, reverse("reviews:finding", args=[mine.uid])) if mine else (0, "")
-
-
-def _open_rounds(actor: Actor) -> tuple[int, str]:
-    """Rounds that the actor's branch or committee has not ended."""
-    if not actor.reach.keys(Can.RUN):
-        return 0, ""
-    rows = queries.rounds().visible_to(actor, Can.RUN).exclude(state__in=Round.OVER)
-    return counted(rows), reverse("reviews:round_list")
-
-
-waiting(_("请您写民主评议个人自评"), _own_round)
-waiting(_("民主评议：正在办理"), _open_rounds)
 related("members.Member", _("民主评议"), Can.FINDING, _of_member)
 related("organizations.Organization", _("开展民主评议"), Can.RUN, _of_branch)
+
+
+def _rounds(permission: Permission, *states: str):
+    """How many rounds of the actor's own bodies stand there."""
+
+    def count(actor: Actor) -> tuple[int, str]:
+        if not actor.reach.keys(permission):
+            return 0, ""
+        found = queries.rounds_of(actor, permission).filter(state__in=states)
+        only = f"?state={states[0]}" if len(states) == 1 else ""
+        return counted(found), reverse("reviews:round_list") + only
+
+    return count
+
+
+def _own_words(actor: Actor) -> tuple[int, str]:
+    """The appraisal for which the actor has not written about himself."""
+    if actor.reach.person_id is None:
+        return 0, ""
+    mine = queries.findings().visible_to(actor, Can.FINDING).filter(member=actor.reach.person_id, words="")
+    found = mine.filter(round__state=Round.State.PREPARING).exclude(part=Finding.Part.EXCUSED).first()
+    return (1, reverse("reviews:finding", args=[found.uid])) if found else (0, "")
+
+
+_STATE = Round.State
+waiting(
+    _("民主评议：正在办理"),
+    _rounds(Can.RUN, _STATE.PREPARING, _STATE.HELD, _STATE.POLLED, _STATE.GRADED, _STATE.TOLD),
+)
+waiting(_("民主评议：待审核办结"), _rounds(Can.OVERSEE, _STATE.REPORTED))
+waiting(_("请写民主评议的个人自评"), _own_words)

@@ -1,9 +1,12 @@
 """Reads of debriefs and appraisals; to be narrowed by `visible_to`."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q, QuerySet
 
 from baolei.kernel.access import Actor, Permission
-from baolei.kernel.tree import ancestors, is_below
+from baolei.kernel.tree import ancestors, below, is_below
 from baolei.organizations.kinds import GRASSROOTS, Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.queries import directory
@@ -41,14 +44,22 @@ def graded_of(round: Round) -> QuerySet[Finding]:
     return roll_of(round).filter(part=Finding.Part.GRADED)
 
 
+_BODY = Q(kind__in=GRASSROOTS) | (Q(kind=Kind.WORK_COMMITTEE) & ~Q(region_code=""))
+"""Branches and the committees above them up to township level."""
+
+
+def rounds_of(actor: Actor, permission: Permission) -> QuerySet[Round]:
+    """The rounds of the bodies at which the actor holds it: what waits for him, not what he may see from above."""
+    tops = directory().filter(_BODY, key__in=actor.reach.keys(permission)).values_list("key", flat=True)
+    there = reduce(or_, (below(top, field="organization__key") for top in tops), Q(pk__in=[]))
+    return rounds().visible_to(actor, permission).filter(there)
+
+
 def decides(actor: Actor, permission: Permission, branch: Organization) -> bool:
     """Whether the actor holds it at the branch or in a grassroots committee above it: from higher up nobody looks into
     what was found about a member (G-08).
     """
-    above = directory().filter(
-        Q(kind__in=GRASSROOTS) | (Q(kind=Kind.WORK_COMMITTEE) & ~Q(region_code="")),
-        key__in=ancestors(branch.key),
-    )
+    above = directory().filter(_BODY, key__in=ancestors(branch.key))
     top = above.order_by("key").values_list("key", flat=True).first() or branch.key
     held = (key for key in actor.reach.keys(permission) if is_below(branch.key, key))
     return actor.reach.everywhere or any(is_below(key, top) for key in held)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from baolei.accounts.models import User
 from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.kernel.ballots import keys
+from baolei.kernel.desk import tasks
 from baolei.members.models import Member
 from baolei.reviews import actions
 from baolei.reviews.flow import STEPS
@@ -211,3 +212,23 @@ def test_no_list_and_no_interface_holds_findings():
     assert not [
         p for p in below(ListPage) if p.__module__.startswith("baolei.reviews") and "Finding" in p.__name__
     ]
+
+
+def test_the_desk_says_what_waits_for_whom(branch):
+    me = branch.self_of(branch.formal[0])
+
+    def waits(actor) -> dict[str, int]:
+        return {str(task.words): task.number for task in tasks(actor) if "民主评议" in str(task.words)}
+
+    round = branch.opened()
+    assert waits(branch.secretary) == waits(branch.committee) == {"民主评议：正在办理": 1}
+    assert waits(branch.above) == waits(branch.next_door) == {}
+    assert waits(me) == {"请写民主评议的个人自评": 1}
+    actions.assess(Finding.rows.get(round=round, member=branch.formal[0]), actor=me, words="自评")
+    assert waits(me) == {}
+    Round.rows.all().delete()
+    branch.reported()
+    assert waits(branch.committee) == {"民主评议：待审核办结": 1}
+    assert waits(branch.secretary) == waits(branch.above) == {}
+    listed = page(client_of(branch.committee), reverse("reviews:round_list") + "?state=reported")
+    assert branch.branch.short_name in listed
