@@ -75,6 +75,12 @@ class RoundStep(StepPage):
         response["Cache-Control"] = "no-store"
         return response
 
+    def post(self, request, **kwargs: Any) -> HttpResponse:
+        # Before the form is looked at: refused, it would show the names and tallies of the roll.
+        if not self.step.may(self.actor, self.object):
+            raise Http404
+        return super().post(request, **kwargs)
+
     def render(self, **given: Any) -> HttpResponse:
         lines = hasattr(given.get("form"), "lines")
         self.template_name = "reviews/lines.html" if lines else StepPage.template_name

@@ -78,12 +78,6 @@ class StepPage(OfRecord, FormPage):
         about = {"row": self.object} if issubclass(self.form_class, RowForm) else {}
         return self.form_class(data, **about)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        # Before the form is looked at, which may show more of the row than who may not would see.
-        if not self.step.may(self.actor, self.object):
-            raise Http404
-        return super().post(request, **kwargs)
-
     def heading(self) -> str:
         return gettext("%(step)s：%(name)s") % {"step": self.step.words, "name": self.called()}
 
