@@ -216,6 +216,7 @@ def test_no_list_and_no_interface_holds_findings():
 
 def test_the_desk_says_what_waits_for_whom(branch):
     me = branch.self_of(branch.formal[0])
+    rounds = reverse("reviews:round_list")  # pages declare what waits; this reads them
 
     def waits(actor) -> dict[str, int]:
         return {str(task.words): task.number for task in tasks(actor) if "民主评议" in str(task.words)}
@@ -230,5 +231,5 @@ def test_the_desk_says_what_waits_for_whom(branch):
     branch.reported()
     assert waits(branch.committee) == {"民主评议：待审核办结": 1}
     assert waits(branch.secretary) == waits(branch.above) == {}
-    listed = page(client_of(branch.committee), reverse("reviews:round_list") + "?state=reported")
+    listed = page(client_of(branch.committee), f"{rounds}?state=reported")
     assert branch.branch.short_name in listed
