@@ -87,7 +87,37 @@ TOWNSHIP = {
     "reviews.debriefed_share": (3, 4),
     "reviews.appraised_share": (3, 4),
 }
+WITHOUT_FILES = {
+    **dict.fromkeys(
+        (
+            *("development.admitted", "development.converted", "development.cancelled"),
+            *("development.applicants", "development.activists", "development.targets"),
+        ),
+        0,
+    ),
+    **dict.fromkeys(
+        (
+            "development.on_time_share",
+            *(
+                f"development.admitted.{one}"
+                for one in (
+                    "aged_35_or_less",
+                    "college_or_above",
+                    "women",
+                    "minorities",
+                    "front_line",
+                    "by_league",
+                )
+            ),
+        ),
+        (0, 0),
+    ),
+    **dict.fromkeys(("reviews.found_excellent", "reviews.found_unqualified")),
+}
+"""What is carried through here alone: no file brings it."""
+TOWNSHIP |= WITHOUT_FILES | {"reviews.appraised_branches": 2, "reviews.appraised_members": 3}
 NOTHING = {
+    *WITHOUT_FILES,
     "community.silent_desks",
     "funds.village_services_per_year",
     "organizations.weak_departments",
