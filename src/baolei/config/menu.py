@@ -177,6 +177,7 @@ MENU = (
             Item("transfers:queue", _("转接待办"), "clock", Transfers.HANDLE),
             Item("transfers:hint_list", _("口袋党员线索"), "flag", Transfers.HINT),
             Item("transfers:transfer_list", _("组织关系转接"), "arrow-right", Transfers.VIEW),
+            Item("transfers:report_list", _("扫码报到"), "user-check", Transfers.CASE),
             Item("transfers:pocket_case_list", _("口袋党员"), "search", Transfers.VIEW),
             Item("transfers:floating_list", _("流动党员"), "users", Transfers.VIEW),
         ),

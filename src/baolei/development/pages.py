@@ -25,6 +25,7 @@ from baolei.development.tables import ApplicantMore, ApplicantTable
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.pages import FormPage, Page, related
 from baolei.kernel.pages.base import Crumb, DetailPage
+from baolei.kernel.pages.codes import drawn
 from baolei.kernel.pages.lists import BoundFilter, bound
 from baolei.kernel.pages.records import RecordList
 from baolei.kernel.pages.steps import CarriedDetail, OfRecord, StepPage
@@ -179,7 +180,8 @@ class Slip(OfRecord, DetailPage):
 
     def context(self) -> dict[str, Any]:
         address = reverse("development:own", args=[self.object.slip])
-        return {"address": self.request.build_absolute_uri(address), "applicant": self.object}
+        address = self.request.build_absolute_uri(address)
+        return {"address": address, "code": drawn(address), "applicant": self.object}
 
 
 class NoticeSheet(OfRecord, DetailPage):
@@ -203,7 +205,7 @@ class NoticeSheet(OfRecord, DetailPage):
 
     def context(self) -> dict[str, Any]:
         address = self.request.build_absolute_uri(reverse("development:notice", args=[self.object.uid]))
-        return _shown(self.object) | {"address": address}
+        return _shown(self.object) | {"address": address, "code": drawn(address)}
 
 
 def _shown(notice: Notice) -> dict[str, Any]:

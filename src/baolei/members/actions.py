@@ -171,6 +171,18 @@ def move_member(member: Member, *, actor, branch: Organization, on: date) -> Mem
     return _moved(member, branch, on)
 
 
+def note_dues(member: Member, month: date) -> None:
+    """Part of a transfer: dues are paid to the end of the month that begins on that day. Raises ValidationError."""
+    if (
+        month.day != 1
+        or month > timezone.localdate().replace(month=12, day=1)
+        or month < member.joined_on.replace(day=1)
+    ):
+        raise ValidationError(_("请填写党费交至的月份，不早于入党之月，不晚于今年12月。"))
+    member.dues_paid_to = month
+    member.save(update_fields=["dues_paid_to"])
+
+
 def hand_over_member(member: Member, branch: Organization, on: date) -> Member:
     """Part of a transfer: the member, whose row is locked, belongs to `branch` from the day `on`.
 

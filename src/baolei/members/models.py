@@ -38,6 +38,8 @@ class Member(ScopedModel):
     joined_on = models.DateField(_("入党日期"))
     converted_on = models.DateField(_("转正日期"), null=True)
     left_on = models.DateField(_("离开日期"), null=True)
+    dues_paid_to = models.DateField(_("党费交至"), null=True)
+    """The first day of the last month paid; no amounts (TRF-05)."""
     work_unit = models.ForeignKey(
         Unit,
         on_delete=models.SET_NULL,
@@ -79,7 +81,7 @@ class Member(ScopedModel):
                 "joined_on",
                 "converted_on",
             }
-            | {"left_on", "work_unit_id", "branch_id", "branch_key"}
+            | {"left_on", "dues_paid_to", "work_unit_id", "branch_id", "branch_key"}
         )
         masked = {"id_sealed": "last2", "phone_sealed": "last4", "birth_date": "year"}
         keep = "permanent"
@@ -102,6 +104,9 @@ class Member(ScopedModel):
             models.CheckConstraint(
                 name="members_member_standing",
                 condition=Q(standing__in=Standing.values),
+            ),
+            models.CheckConstraint(
+                name="members_member_dues", condition=Q(dues_paid_to=None) | Q(dues_paid_to__day=1)
             ),
             models.CheckConstraint(
                 name="members_member_phone",

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +14,7 @@ from baolei.kernel.access import Actor, Permission
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.pages import DetailPage, FormPage, related
 from baolei.kernel.pages.base import Crumb
+from baolei.kernel.pages.codes import drawn
 from baolei.kernel.pages.records import RecordList
 from baolei.kernel.pages.steps import CarriedDetail, StepPage
 from baolei.kernel.tables import ChoiceFilter, NumberFilter, SubtreeFilter
@@ -92,13 +91,8 @@ class RoundStep(StepPage):
         self.object.refresh_from_db()
         self.template_name = "reviews/ballots.html"
         address = self.request.build_absolute_uri(reverse("ballots:ballot"))
-        sheet = [(number, _drawn(f"{address}#{number}")) for number in result]
+        sheet = [(number, drawn(f"{address}#{number}")) for number in result]
         return super().render(sheet=sheet, address=address, round=self.object)
-
-
-def _drawn(text: str) -> str:
-    """The text as a code to photograph."""
-    return mark_safe(segno.make(text, error="m", micro=False).svg_inline(scale=3, title=text))
 
 
 class RoundOpen(FormPage):

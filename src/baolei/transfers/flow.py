@@ -18,6 +18,7 @@ from baolei.transfers.forms import (
     LetterForm,
     MeetingForm,
     RefuseForm,
+    ReissueForm,
     ReleaseForm,
     RestoreForm,
     SetAsideForm,
@@ -37,6 +38,10 @@ def _handles(end: str) -> Callable[[Actor, Transfer], bool]:
 
 def _asks(actor: Actor, transfer: Transfer) -> bool:
     return actor.can(Can.ASK, transfer.member)
+
+
+def _of_the_branch(actor: Actor, transfer: Transfer) -> bool:
+    return transfer.sender is not None and transfer.sender.key in actor.reach.keys(Can.ASK)
 
 
 def _is(state: str, *kinds: str) -> Callable[[Transfer], bool]:
@@ -91,6 +96,31 @@ STEPS: dict[str, Step] = {
             lambda transfer: transfer.has_run_out and not pocket_actions.open_case_of(transfer).exists(),
             lambda actor, transfer: actor.can(Can.CASE, transfer.holder),
             pocket_actions.open_case,
+        ),
+        Step(
+            "reissue",
+            _("补开介绍信"),
+            _("过期、遗失或者名称有误的，补开一份：编号和期限重新计算，原来那份上的核验码失效（TRF-07）。"),
+            _is(State.RELEASED, Kind.LEAVING),
+            *(_handles("sender"), actions.reissue, ReissueForm),
+        ),
+        Step(
+            "object",
+            _("提出异议"),
+            _("这件转接由上级代为提出。党支部不同意的可以提出异议，商定以前不能转出。"),
+            lambda transfer: (
+                _is(State.ASKED, Kind.INSIDE, Kind.LEAVING)(transfer)
+                and transfer.asked_by == Transfer.AskedBy.ABOVE
+                and transfer.objected_on is None
+            ),
+            *(_of_the_branch, actions.object_to),
+        ),
+        Step(
+            "agree",
+            _("撤销异议"),
+            _("已经商定的，撤销异议，转接继续办理。"),
+            lambda transfer: transfer.state == State.ASKED and transfer.objected_on is not None,
+            *(_of_the_branch, actions.agree, PlainForm, True),
         ),
         Step(
             "refuse",

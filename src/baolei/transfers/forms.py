@@ -1,9 +1,15 @@
 """Forms of the steps of a transfer."""
 
+from datetime import date
+
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baolei.kernel.identity import BadNumber, check_identity, normal_number
+from baolei.members.actions import Enrolment
+from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Standing
 from baolei.organizations.fields import BranchField
 from baolei.transfers.actions import LETTER_DAYS, LETTER_MOST
 from baolei.transfers.codes import PROVINCES
@@ -13,9 +19,10 @@ from baolei.transfers.models import Contact, Floating, PocketCase, Transfer
 _CHOOSE = [("", gettext_lazy("请选择"))]
 
 
-def _day(label: str) -> forms.DateField:
+def _day(label: str, **more) -> forms.DateField:
+    """A day, by itself today."""
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, initial=timezone.localdate, widget=widget)
+    return forms.DateField(label=label, widget=widget, **{"initial": timezone.localdate} | more)
 
 
 class AskForm(forms.Form):
@@ -27,17 +34,74 @@ class AskForm(forms.Form):
     )
 
 
-class ReleaseForm(forms.Form):
+class MonthField(forms.DateField):
+    """A month: its first day."""
+
+    def __init__(self, **more):
+        widget = forms.DateInput({"type": "month"}, format="%Y-%m")
+        super().__init__(input_formats=["%Y-%m"], widget=widget, **more)
+
+
+class _DuesForm(forms.Form):
+    dues_paid_to = MonthField(
+        label=gettext_lazy("党费交至（月）"), required=False, help_text=gettext_lazy("只填月份，不填金额。")
+    )
+
+
+class ReleaseForm(_DuesForm):
     days = forms.IntegerField(
         label=gettext_lazy("请对方在几天内接收"), min_value=1, max_value=LETTER_MOST, initial=LETTER_DAYS
     )
 
 
-class LetterForm(forms.Form):
+class LetterForm(_DuesForm):
     letter = forms.CharField(label=gettext_lazy("介绍信编号"), max_length=40)
     days = forms.IntegerField(
         label=gettext_lazy("有效期（天）"), min_value=1, max_value=LETTER_MOST, initial=LETTER_DAYS
     )
+
+
+class ReissueForm(forms.Form):
+    why = forms.ChoiceField(label=gettext_lazy("补开原因"), choices=[*_CHOOSE, *Transfer.Reissue.choices])
+    letter = forms.CharField(label=gettext_lazy("新的介绍信编号"), max_length=40)
+    days = forms.IntegerField(
+        label=gettext_lazy("有效期（天）"), min_value=1, max_value=LETTER_MOST, initial=LETTER_DAYS
+    )
+
+
+class ArriveForm(_DuesForm):
+    """Who came, with which letter. Sex and birth date are those of the identity number."""
+
+    outside = forms.ChoiceField(label=gettext_lazy("从哪个省转来"), choices=[*_CHOOSE, *PROVINCES.items()])
+    letter = forms.CharField(label=gettext_lazy("介绍信编号"), max_length=40)
+    written_on = _day(gettext_lazy("介绍信日期"))
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=40)
+    id_number = forms.CharField(
+        label=gettext_lazy("公民身份号码"), max_length=24, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=20, required=False)
+    ethnicity = forms.ChoiceField(label=gettext_lazy("民族"), choices=[*ETHNICITIES.items()], initial="01")
+    education = forms.ChoiceField(label=gettext_lazy("学历"), choices=[*_CHOOSE, *EDUCATIONS.items()])
+    occupation = forms.ChoiceField(label=gettext_lazy("职业"), choices=[*_CHOOSE, *Occupation.choices])
+    joined_on = _day(gettext_lazy("入党日期"), initial=None)
+    converted_on = _day(gettext_lazy("转正日期（预备党员不填）"), initial=None, required=False)
+
+    def clean(self) -> dict:
+        given = super().clean()
+        try:
+            born, sex = check_identity(normal_number(given.get("id_number", "")))
+        except BadNumber:
+            self.add_error("id_number", _("公民身份号码有误，请核对。"))
+            return given
+        if self.errors:
+            return given
+        who = {name: given.pop(name) for name in ("name", "id_number", "phone", "ethnicity", "education")}
+        who |= {name: given.pop(name) for name in ("occupation", "joined_on", "converted_on")}
+        standing = Standing.FORMAL if who["converted_on"] else Standing.PROBATIONARY
+        given["enrolment"] = Enrolment(
+            **who, sex=sex, birth_date=date.fromisoformat(born), standing=standing, since=timezone.localdate()
+        )
+        return given
 
 
 class AcceptForm(forms.Form):

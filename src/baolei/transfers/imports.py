@@ -91,7 +91,10 @@ def _branch(end: str) -> Check:
 
 class TransferSheet(RecordSheet):
     name, title, order, model, can = "transfers", _("组织关系转接"), 170, Transfer, Can
-    run_here = frozenset({"run_here", "due_on", "pushed_on", "refusal", "letter"})
+    run_here = frozenset(
+        {"run_here", "due_on", "pushed_on", "refusal", "letter", "turned_on", "warn_on", "asked_by"}
+        | {"objected_on", "reissue", "check_code"}
+    )
     columns = (
         RefColumn(),
         MemberColumn("member", _("公民身份号码")),

@@ -43,6 +43,18 @@ class Transfer(Record):
         DOUBLE = "double", _("重复提出")
         OTHER_WAY = "other_way", _("应办理内部调整或整建制转接")
 
+    class AskedBy(models.TextChoices):
+        MEMBER = "member", _("本人")
+        BRANCH = "branch", _("党支部")
+        ABOVE = "above", _("上级代办")
+
+    class Reissue(models.TextChoices):
+        """Why a letter was made out anew; nothing about the person (G-01)."""
+
+        EXPIRED = "expired", _("过期")
+        LOST = "lost", _("遗失")
+        WRONG = "wrong", _("接收党组织名称有误")
+
     OPEN = (State.ASKED, State.RELEASED)
     LETTER_MOST = 90
     """Days after which any letter has run out (TRF-07)."""
@@ -59,7 +71,14 @@ class Transfer(Record):
     )
     run_here = models.BooleanField(_("在本平台办理"), default=False, db_default=False)
     due_on = models.DateField(_("办理期限"), null=True)
+    turned_on = models.DateField(_("现在一方接手日期"), null=True)
+    warn_on = models.DateField(_("提醒日期"), null=True)
+    """Two thirds of the clock have run: whoever holds it is reminded from this day on."""
     pushed_on = models.DateField(_("催办日期"), null=True)
+    asked_by = models.TextField(_("提出人"), choices=AskedBy.choices, blank=True, default="", db_default="")
+    objected_on = models.DateField(_("党支部提出异议日期"), null=True)
+    reissue = models.TextField(_("补开原因"), choices=Reissue.choices, blank=True, default="", db_default="")
+    check_code = models.TextField(blank=True, default="", db_default="")
     refusal = models.TextField(_("退回原因"), choices=Refusal.choices, blank=True, default="", db_default="")
     letter = models.TextField(_("介绍信编号"), blank=True, default="", db_default="")
     outside = models.TextField(_("省外区划代码"), blank=True, default="")
@@ -72,6 +91,7 @@ class Transfer(Record):
         plain = frozenset(
             {"ref", "member_id", "kind", "sender_id", "receiver_id", "outside", "asked_on", "state"}
             | {"accepted_on", "via_platform", "run_here", "due_on", "pushed_on", "refusal", "letter"}
+            | {"turned_on", "warn_on", "asked_by", "objected_on", "reissue"}
         )
 
     class Meta:
@@ -107,6 +127,9 @@ class Transfer(Record):
                 condition=Q(run_here=False) | (Q(state="refused") ^ Q(refusal="")),
             ),
             models.UniqueConstraint(
+                name="transfers_transfer_check", fields=["check_code"], condition=~Q(check_code="")
+            ),
+            models.UniqueConstraint(
                 name="transfers_transfer_one_open",
                 fields=["member"],
                 condition=Q(run_here=True, state__in=["asked", "released"]),
@@ -129,6 +152,14 @@ class Transfer(Record):
     def letter_until(self) -> date:
         """The last day on which somebody could report with it; of what a file brought the latest that can be."""
         return self.due_on or self.asked_on + timedelta(days=self.LETTER_MOST)
+
+    @property
+    def passed(self) -> int | None:
+        """How much of the clock has run, in percent, at most 100; None without a clock."""
+        if self.due_on is None or self.turned_on is None:
+            return None
+        whole = max((self.due_on - self.turned_on).days, 1)
+        return min(100 * (timezone.localdate() - self.turned_on).days // whole, 100)
 
     @property
     def has_run_out(self) -> bool:
@@ -382,3 +413,50 @@ class Proposed(models.Model):
 
     digest = models.TextField(primary_key=True)
     until = models.DateField()
+
+
+class ReportIn(Record):
+    """Somebody without an account reports in from the code on a branch's poster; a slip number is his receipt.
+
+    No identity number; name, telephone and letter go thirty days after it is closed (G-27).
+    """
+
+    class Result(models.TextChoices):
+        RECEIVED = "received", _("已按转接接收")
+        GUIDED = "guided", _("已告知办理办法")
+        UNKNOWN = "unknown", _("无法联系或不是党员")
+
+    KEPT_DAYS = 30
+
+    scope = Scope(ends=("branch",))
+
+    branch = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("报到的党支部")
+    )
+    name = models.TextField(_("姓名"))
+    phone_sealed = models.BinaryField(_("联系电话"), null=True)
+    key_wrapped = models.BinaryField(_("电话的密钥"))
+    outside = models.TextField(_("从哪里来"), blank=True, default="")
+    letter = models.TextField(_("介绍信编号"), blank=True, default="")
+    slip_hash = models.BinaryField(_("查询码的散列"), unique=True)
+    on = models.DateField(_("报到日期"))
+    due_on = models.DateField(_("办理期限"), null=True)
+    result = models.TextField(_("结果"), choices=Result.choices, blank=True, default="")
+    closed_on = models.DateField(_("办结日期"), null=True)
+
+    class Privacy:
+        plain = frozenset({"ref", "branch_id", "outside", "on", "due_on", "result", "closed_on"})
+        masked = {"phone_sealed": "last4"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="transfers_reportin_closed",
+                condition=Q(result="", closed_on=None, due_on__isnull=False)
+                | (~Q(result="") & Q(closed_on__isnull=False, due_on=None)),
+            ),
+        ]
+        indexes = [models.Index(name="transfers_reportin_due", fields=["due_on"], condition=~Q(due_on=None))]
+
+    def __str__(self):
+        return self.name or str(_("已清除"))

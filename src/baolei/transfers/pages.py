@@ -3,21 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.forms import Form
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from baolei.kernel.access import Actor
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.flow import steps_for
 from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
 from baolei.kernel.pages.base import Crumb
+from baolei.kernel.pages.codes import drawn
 from baolei.kernel.pages.records import RecordList
 from baolei.kernel.pages.steps import CarriedDetail, OfRecord, StepPage
 from baolei.kernel.tables import ChoiceFilter, DateFilter, SubtreeFilter
@@ -26,12 +29,14 @@ from baolei.members.access import Can as CanKeepMembers
 from baolei.members.actions import move_member
 from baolei.members.codes import ETHNICITIES
 from baolei.members.queries import files
+from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization
+from baolei.organizations.queries import organizations
 from baolei.transfers import actions, floating_actions, flow, queries
 from baolei.transfers.access import Can
 from baolei.transfers.codes import PROVINCES
 from baolei.transfers.finder import in_words
-from baolei.transfers.forms import AskForm, FloatingForm
+from baolei.transfers.forms import ArriveForm, AskForm, FloatingForm
 from baolei.transfers.models import Floating, Hint, PocketCase, Transfer
 from baolei.transfers.pocket_actions import contacts_of
 from baolei.transfers.tables import (
@@ -120,6 +125,7 @@ class TransferQueue(ListPage):
                 ("todo", _("待我办理")),
                 ("waiting", _("等对方办理")),
                 ("soon", _("快到期")),
+                ("warned", _("期限已过三分之二")),
                 ("late", _("已超期")),
             ),
             narrow=lambda rows, value: rows,  # needs the actor: see `rows`
@@ -187,6 +193,9 @@ class TransferLetter(_OfMember, OfRecord, DetailPage):
         return {
             "transfer": transfer,
             "member": transfer.member,
+            "code": drawn(
+                self.request.build_absolute_uri(reverse("transfers:check", args=[transfer.check_code]))
+            ),
             "ethnicity": ETHNICITIES.get(transfer.member.ethnicity, ""),
             "committee": queries.committee_of(transfer.sender),
             "province": PROVINCES.get(transfer.outside, transfer.outside),
@@ -236,6 +245,48 @@ class HintDetail(_NearHint, OfRecord, DetailPage):
             "other": queries.names_met(hint),
             "steps": [(step, reverse("transfers:hint_step", args=[hint.uid, step.name])) for step in offered],
         }
+
+
+@login_not_required
+@require_safe
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether the letter that bears the code is good: number, last day, state; no name of anybody (G-05)."""
+    rows = Transfer.objects.unscoped("whoever holds the letter may ask whether it is good")
+    transfer = get_object_or_404(rows, check_code=code.upper())
+    response = render(request, "transfers/check.html", {"transfer": transfer})
+    response["X-Robots-Tag"], response["Cache-Control"] = "noindex", "no-store"
+    return response
+
+
+check.open_because = "who holds a letter asks whether it is good; no name is told"
+
+
+class Arrive(FormPage):
+    """A member has come with another province's letter."""
+
+    permission, form_class = Can.HANDLE, ArriveForm
+    queryset = organizations
+    template_name = "kernel/pages/step.html"
+
+    def heading(self) -> str:
+        return gettext("接收省外转入：%(branch)s") % {"branch": self.object.short_name}
+
+    def crumbs(self) -> list[Crumb]:
+        return [(str(TransferList.title), reverse("transfers:transfer_list")), (self.heading(), "")]
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "words": gettext("接收"),
+            "explanation": gettext(
+                "核对介绍信后登记：党员自今天起计入这个党支部；介绍信的回执裁下盖章寄回（TRF-06）。"
+            ),
+            "back": reverse("organizations:detail", args=[self.object.uid]),
+        }
+
+    def done(self, form: Form) -> HttpResponse:
+        transfer = actions.arrive(self.object, actor=self.actor, **form.cleaned_data)
+        messages.success(self.request, gettext("已接收，请把回执盖章寄回。"))
+        return redirect("transfers:transfer", transfer.uid)
 
 
 class TransferStep(_OfMember, StepPage):
@@ -356,6 +407,14 @@ related(
     Can.ASK,
     lambda member: reverse("transfers:ask", args=[member.uid]),
 )
+
+
+def _arriving_at(organization: Organization) -> str:
+    holds = organization.kind in HOLDS_MEMBERS and organization.closed_on is None
+    return reverse("transfers:arrive", args=[organization.uid]) if holds else ""
+
+
+related("organizations.Organization", _("接收省外转入"), Can.HANDLE, _arriving_at)
 related(
     "members.Member",
     _("登记流动党员"),
@@ -404,6 +463,7 @@ def _own_case(actor: Actor) -> tuple[int, str]:
 
 
 waiting(_("组织关系转接：已超期"), _in_queue("late"), late=True)
+waiting(_("组织关系转接：期限已过三分之二"), _in_queue("warned"))
 waiting(_("组织关系转接：待我办理"), _in_queue("todo"))
 waiting(_("口袋党员线索：待核实"), _hints)
 waiting(_("我的组织关系转接正在办理"), _own)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds, keeps
 from baolei.transfers.access import Can
-from baolei.transfers.models import Contact, Floating, Hint, PocketCase, Proposed, Transfer
+from baolei.transfers.models import Contact, Floating, Hint, PocketCase, Proposed, ReportIn, Transfer
 
 holds(
     Transfer,
@@ -65,4 +65,32 @@ keeps(
     words=_("已经提示过的依据的摘要"),
     days=0,
     due=lambda before: Proposed.objects.filter(until__lte=timezone.localdate(before)).order_by("pk"),
+)
+
+holds(
+    ReportIn,
+    whose=_("扫码报到的人"),
+    purpose=_("与报到的党员联系，办理组织关系转接"),
+    ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
+    kept=_("办结后30天清除姓名、电话和介绍信编号"),
+    seen=(Can.CASE,),
+    untold=frozenset({"slip_hash", "key_wrapped"}),
+)
+
+
+def _answered(before: datetime) -> QuerySet[ReportIn]:
+    rows = ReportIn.objects.filter(closed_on__lte=timezone.localdate(before)).exclude(name="")
+    return rows.unscoped("the purge takes them all")
+
+
+def _forget(rows: QuerySet[ReportIn]) -> int:
+    return rows.order_by().update(name="", phone_sealed=None, key_wrapped=b"", letter="")
+
+
+keeps(
+    "transfers.reports",
+    words=_("办结的扫码报到的姓名、电话和介绍信编号"),
+    days=ReportIn.KEPT_DAYS,
+    due=_answered,
+    take=_forget,
 )

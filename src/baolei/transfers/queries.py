@@ -13,7 +13,7 @@ from baolei.organizations import queries as organizations
 from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
 from baolei.organizations.models import Organization
 from baolei.transfers.access import Can
-from baolei.transfers.models import Floating, Hint, PocketCase, Transfer
+from baolei.transfers.models import Floating, Hint, PocketCase, ReportIn, Transfer
 
 BASIC = (Kind.BASIC_COMMITTEE, Kind.VILLAGE_COMMITTEE, Kind.TOWNSHIP_COMMITTEE)
 """Committees inside which a move is an internal adjustment (TRF-02)."""
@@ -54,6 +54,10 @@ def names_met(hint: Hint) -> Hint | None:
     return other.first() if hint.other_id and hint.confirmed_on else None
 
 
+def reports() -> QuerySet[ReportIn]:
+    return ReportIn.objects.order_by("-on", "pk")
+
+
 def under_way(actor: Actor, today: date) -> dict[str, Q]:
     """Queue -> condition: what waits for the actor, what he waits for, what is soon due, what is late.
 
@@ -73,6 +77,7 @@ def under_way(actor: Actor, today: date) -> dict[str, Q]:
         "waiting": under_way & ~mine,
         "soon": Q(due_on__range=(today, today + timedelta(days=SOON))),
         "late": Q(due_on__lt=today),
+        "warned": Q(due_on__gte=today, warn_on__lte=today),
     }
 
 

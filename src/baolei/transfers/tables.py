@@ -49,6 +49,9 @@ class QueueTable(Table):
 
 
 class TransferMore(Table):
+    asked_by = CodeColumn(_("提出人"), labels=dict(Transfer.AskedBy.choices))
+    dues = DateColumn(_("党费交至（月初）"), field="member__dues_paid_to")
+    reissue = CodeColumn(_("补开原因"), labels=dict(Transfer.Reissue.choices))
     due_on = DateColumn(_("办理期限"))
     letter = TextColumn(_("介绍信编号"))
     refusal = CodeColumn(_("退回原因"), labels=dict(Transfer.Refusal.choices))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from baolei.kernel.pages.records import record_urls
-from baolei.transfers import pages
+from baolei.transfers import pages, report_pages
 
 app_name = "transfers"
 
@@ -10,6 +10,13 @@ urlpatterns = [
     path("transfers/hints/", pages.HintQueue.as_view(), name="hint_list"),
     path("transfers/hints/<uuid:uid>/", pages.HintDetail.as_view(), name="hint"),
     path("transfers/hints/<uuid:uid>/<slug:step>/", pages.HintStep.as_view(), name="hint_step"),
+    path("report-in/", report_pages.slip, name="report_slip"),
+    path("report-in/<uuid:uid>/", report_pages.report_in, name="report_in"),
+    path("transfers/posters/<uuid:uid>/", report_pages.Poster.as_view(), name="poster"),
+    path("transfers/reports/<uuid:uid>/<slug:step>/", report_pages.ReportStep.as_view(), name="report_step"),
+    *record_urls("transfers/reports", report_pages.ReportList, detail=report_pages.ReportDetail),
+    path("letters/<slug:code>/", pages.check, name="check"),
+    path("transfers/arrive/<uuid:uid>/", pages.Arrive.as_view(), name="arrive"),
     path("transfers/ask/<uuid:uid>/", pages.TransferAsk.as_view(), name="ask"),
     path("transfers/transfers/<uuid:uid>/paper/", pages.TransferLetter.as_view(), name="letter"),
     path("transfers/transfers/<uuid:uid>/<slug:step>/", pages.TransferStep.as_view(), name="step"),

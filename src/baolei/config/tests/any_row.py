@@ -38,7 +38,8 @@ SPECIAL: dict[str, dict] = {
     "standards:pay": {"measure": "secretary_pay"},
     "standards:threshold": {"base": ""},
     "transfers:pocket_case": {"outcome": "", "answer": "", "ending": "", "home": None},
-    "transfers:transfer": {"outside": "", "refusal": ""},
+    "transfers:report": {"result": "received", "closed_on": date(2016, 5, 1)},
+    "transfers:transfer": {"outside": "", "refusal": "", "asked_by": "", "reissue": "", "check_code": ""},
 }
 """Values that the constraints ask for beyond what the fields say, by the noun of the list."""
 
@@ -106,7 +107,7 @@ def _value(field):
     if isinstance(field, models.IntegerField):
         return 1
     if isinstance(field, models.BinaryField):
-        return b""
+        return uuid4().bytes if field.unique else b""
     if isinstance(field, models.UUIDField):
         return uuid4()
     return f"走查{next(_numbers)}"

@@ -12,6 +12,8 @@ PUBLIC = {
     *("portal:home", "portal:lookback", "portal:article", "portal:figure"),
     *("portal:complain", "portal:slip", "portal:corrections", "portal:search", "portal:glossary"),
     "development:own",  # who bears the slip
+    *("transfers:report_in", "transfers:report_slip"),  # who stands before a poster, who has the slip
+    "transfers:check",  # who holds a letter
 }
 OTHER_OPEN = {"accounts:sign_in", "healthz", "ballots:ballot"}
 CHOICES = (

@@ -19,7 +19,7 @@ from baolei.config.tests.any_row import any_row, record_lists
 from baolei.development.actions import apply
 from baolei.development.models import Applicant, Notice
 from baolei.kernel import audit
-from baolei.kernel.access import roles
+from baolei.kernel.access import NOBODY, roles
 from baolei.kernel.models import Batch, BatchRow, ExportRequest, Upload
 from baolei.kernel.spells import days
 from baolei.members.tests.factories import MemberFactory, make_id_number
@@ -35,8 +35,9 @@ from baolei.reviews.models import Finding, Goal, Round
 from baolei.transfers.actions import ask, release
 from baolei.transfers.finder import find_hints
 from baolei.transfers.jobs import FINDER
-from baolei.transfers.models import Floating, Hint, PocketCase, Transfer
+from baolei.transfers.models import Floating, Hint, PocketCase, ReportIn, Transfer
 from baolei.transfers.pocket_actions import open_case
+from baolei.transfers.report_actions import report_in
 
 PAST = "2016-12-31"
 PERSONS = ("邹西平", "邹离西", "邹众西", "邹途西", "邹示西")
@@ -50,6 +51,7 @@ STEPS = {
     "transfers:hint_step": "confirm",
     "development:step": "stop",
     "reviews:step": "excuse",
+    "transfers:report_step": "close",
     "transfers:floating_step": "contact",
 }
 HINTS = ("transfers:hint", "transfers:hint_step")
@@ -185,6 +187,15 @@ def _make_custody(world: World) -> None:
     Transfer.rows.filter(pk=transfer.pk).update(**late)
     transfer.refresh_from_db()
     open_case(transfer, actor=west)
+    report_in(
+        world.west_branch,
+        actor=NOBODY,
+        name="邹途西",
+        phone="13900002222",
+        outside="",
+        letter="",
+        slip="ABCD-EFGH-JKMN",
+    )
     hinted = MemberFactory(branch=world.west_branch, name="邹示西")
     left = {"member": hinted, "sender": world.west_branch, "kind": "leaving", "outside": "310000"}
     left |= {"asked_on": date(2015, 1, 1), "state": "released", "via_platform": False}
@@ -239,6 +250,10 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     uids["transfers"] = uids["members"]
     if name in ("transfers:step", "transfers:letter"):
         uids["transfers"] = _uids(Transfer.rows.filter(run_here=True))
+    if name in ("transfers:arrive", "transfers:poster", "transfers:report_in"):
+        uids["transfers"] = [world.west_branch.uid]
+    if name == "transfers:report_step":
+        uids["transfers"] = _uids(ReportIn.rows.filter(closed_on=None))
     if name == "transfers:case_step":
         uids["transfers"] = _uids(PocketCase.rows.exclude(transfer=None))
     if name == "transfers:floating_step":
@@ -275,7 +290,9 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "slip": [*Applicant.rows.values_list("slip", flat=True)],
         "sheet": ["members", "weak_organizations"],
         "name": ["members", "standards.reading"],
-        "code": [world.west.code]
+        "code": [*Transfer.rows.exclude(check_code="").values_list("check_code", flat=True)]
+        if name == "transfers:check"
+        else [world.west.code]
         if name == "organizations:api_row"
         else ["organizations.total", "members.total", "members.structure.women"],
     }

@@ -185,9 +185,9 @@ def _export_action(page: type[RecordList]) -> Callable:
         people: ScopedQuerySet | None = None,
         request: str = "",
     ):
-        if people is None:
+        person = people.model.scope.person if people is not None else None
+        if person is None:  # nobody, or people of no register, to whom nothing could be told
             return
-        person = people.model.scope.person
         # A record may be about somebody outside the register; several may be about one person.
         persons = people.order_by().exclude(**{person: None}).values_list(person, flat=True).distinct()
         nothing = Value(None, BigIntegerField()), Value(None, TextField())

@@ -222,6 +222,7 @@ def test_a_hint_is_gone_on_day_61_and_the_same_evidence_rests_for_a_year(two, to
         "transfers.contacts": 0,
         "transfers.hints": 1,
         "transfers.proposed": 0,
+        "transfers.reports": 0,
     }
     assert find() == set()
     today.move_to(TODAY + timedelta(days=365), tick=False)
