@@ -63,7 +63,8 @@ def _carry(number: int, transfer: Transfer, officer) -> None:
     if number == EACH_WAY - 2:
         actions.refuse(transfer, actor=officer, refusal=Transfer.Refusal.WRONG_BRANCH)
     elif number % 4 >= 2:
-        Transfer.rows.filter(pk=transfer.pk).update(asked_on=F("asked_on") - LATE, due_on=F("due_on") - LATE)
+        days = ("asked_on", "turned_on", "warn_on", "due_on")
+        Transfer.rows.filter(pk=transfer.pk).update(**{name: F(name) - LATE for name in days})
         transfer.refresh_from_db()
         if transfer.state == Transfer.State.RELEASED:
             case = open_case(transfer, actor=officer)

@@ -158,6 +158,8 @@ class Transfer(Record):
         """How much of the clock has run, in percent, at most 100; None without a clock."""
         if self.due_on is None or self.turned_on is None:
             return None
+        if self.is_late:
+            return 100
         whole = max((self.due_on - self.turned_on).days, 1)
         return min(100 * (timezone.localdate() - self.turned_on).days // whole, 100)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -187,6 +187,12 @@ class Poster(DetailPage):
 
     permission, queryset = Can.CASE, organizations.organizations
     template_name = "transfers/poster.html"
+
+    def find(self, actor: Actor, **kwargs: Any) -> Organization:
+        found = super().find(actor, **kwargs)
+        if not _of_branch(found):
+            raise Http404
+        return found
 
     def heading(self) -> str:
         return gettext("报到海报：%(branch)s") % {"branch": self.object.short_name}

@@ -200,6 +200,9 @@ def test_from_the_poster_to_the_end(two, client, signed, today):
     )
 
     secretary = signed("branch_secretary", two.there)
+    poster = secretary.get(reverse("transfers:poster", args=[two.there.uid])).content.decode()
+    assert "<svg" in poster and page in poster
+    assert secretary.get(reverse("transfers:poster", args=[two.west.uid])).status_code == 404
     assert "扫码报到：待办理" in secretary.get("/desk/").content.decode()
     step = reverse("transfers:report_step", args=[report.uid, "phone"])
     shown = secretary.post(step, {}, follow=True).content.decode()
