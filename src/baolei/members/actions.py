@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
 from baolei.kernel.identity import BadNumber, check_identity, normal_number
+from baolei.kernel.ids import random_letters
 from baolei.kernel.imports.problems import MESSAGES
 from baolei.kernel.models import BatchRow, StaleMark
 from baolei.kernel.pinyin import name_pinyin
@@ -21,7 +22,7 @@ from baolei.kernel.secrets import HASH, sealer
 from baolei.kernel.spells import hand_over
 from baolei.members.access import Can
 from baolei.members.codes import COUNTED, Standing
-from baolei.members.models import Member, Membership, Suspension
+from baolei.members.models import Card, Member, Membership, Suspension
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization, Unit
 
@@ -301,6 +302,18 @@ def _ended(member: Member, standing: str, on: date) -> Member:
     return member
 
 
+@action("members.member.card", words=gettext_lazy("发党员码卡"), needs=Can.EDIT)
+def make_card(member: Member, *, actor) -> Card:
+    """A new card; one that he has is void from now on. Raises ValidationError for who does not count."""
+    if member.standing not in COUNTED:
+        raise ValidationError(_("此人已不在册"))
+    today = timezone.localdate()
+    Card.rows.filter(member=member, ended_on=None).update(ended_on=today)
+    return Card.rows.create(member=member, branch=member.branch, code=random_letters(CARD), made_on=today)
+
+
+CARD = 16
+"""Letters of a card's code."""
 ERASED_NAME = "已删除"
 DOCUMENT_LONGEST = 60
 
@@ -334,6 +347,7 @@ def erase_member(member: Member, *, actor, document: str) -> Member:
     for name, value in gone.items():
         setattr(member, name, value)
     member.save(update_fields=[*gone])
+    Card.rows.filter(member=member, ended_on=None).update(ended_on=timezone.localdate())
     # What imports changed of the row, as it was before.
     BatchRow.objects.filter(model=Member._meta.label, row_id=member.pk).delete()
     return member

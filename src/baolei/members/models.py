@@ -192,3 +192,30 @@ class Suspension(ScopedModel, Spell):
                 condition=Q(during__isempty=False) & Q(during__lower_inf=False),
             ),
         ]
+
+
+class Card(ScopedModel):
+    """A printed card for a member without a telephone: an opaque code, no name on it; a new one ends the old (S02).
+
+    Whoever scans it must sign in and be allowed to see the file.
+    """
+
+    scope = Scope(ends=("branch",), person="member_id")
+
+    code = models.TextField(unique=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    branch = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("发卡党支部")
+    )
+    made_on = models.DateField(_("发卡日期"))
+    ended_on = models.DateField(_("作废日期"), null=True)
+
+    class Privacy:
+        plain = frozenset({"member_id", "branch_id", "made_on", "ended_on"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="members_card_one_open", fields=["member"], condition=Q(ended_on=None)
+            ),
+        ]

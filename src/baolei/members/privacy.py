@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds
 from baolei.members.access import Can
-from baolei.members.models import Member, Membership, Suspension
+from baolei.members.models import Card, Member, Membership, Suspension
 
 
 def _masked(member: Member) -> dict[str, str]:
@@ -33,4 +33,11 @@ holds(
     purpose=_("停止党籍的起止"),
     ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
     seen=(Can.VIEW,),
+)
+holds(
+    Card,
+    purpose=_("给没有手机的党员出示的码卡"),
+    ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
+    seen=(Can.VIEW,),
+    untold=frozenset({"code"}),
 )

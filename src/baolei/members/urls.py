@@ -1,10 +1,12 @@
 from django.urls import path
 
-from baolei.members import pages
+from baolei.members import cards, pages
 
 app_name = "members"
 
 urlpatterns = [
+    path("cards/<slug:code>/", cards.scanned, name="card"),
+    path("members/<uuid:uid>/card/", cards.CardPage.as_view(), name="make_card"),
     path("members/", pages.MemberList.as_view(), name="list"),
     path("members/search/", pages.MemberSearch.as_view(), name="search"),
     path("members/export/", pages.MemberExport.as_view(), name="export"),

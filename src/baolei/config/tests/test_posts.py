@@ -60,6 +60,7 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "organizations:export": (listed, PURPOSE | {"form": "xlsx"}),
         "members:search": ("", {"q": "zouxiping", "organization": str(world.west.uid)}),
         "members:export": (listed, PURPOSE | {"form": "xlsx"}),
+        "members:make_card": ("", {}),
         "members:reveal": ("", PURPOSE | {"field": "phone"}),
         "exports:agree": ("", {}),
         "exports:refuse": ("", {"why": "人数过多"}),

@@ -22,6 +22,8 @@ from baolei.kernel import audit
 from baolei.kernel.access import NOBODY, roles
 from baolei.kernel.models import Batch, BatchRow, ExportRequest, Upload
 from baolei.kernel.spells import days
+from baolei.members.actions import make_card
+from baolei.members.models import Card
 from baolei.members.tests.factories import MemberFactory, make_id_number
 from baolei.members.tests.world import NO_PASSWORD, World, make_person, make_world
 from baolei.organizations.models import Organization
@@ -152,6 +154,7 @@ def make_border() -> World:
     token = {"name": "试", "purpose": "走查", "last_day": timezone.localdate()}
     make_token(made.officers["west"], actor=actor_of(made.officers["west"]), **token)
     _make_records(made)
+    make_card(made.theirs, actor=actor_of(made.officers["west"]))
     _make_custody(made)
     _make_development(made)
     _make_round(made)
@@ -292,6 +295,8 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         "name": ["members", "standards.reading"],
         "code": [*Transfer.rows.exclude(check_code="").values_list("check_code", flat=True)]
         if name == "transfers:check"
+        else [*Card.rows.values_list("code", flat=True)]
+        if name == "members:card"
         else [world.west.code]
         if name == "organizations:api_row"
         else ["organizations.total", "members.total", "members.structure.women"],
