@@ -23,6 +23,7 @@ from baolei.development.models import Applicant, Entry, Notice, Plan
 from baolei.development.steps import BRANCH, RULES, STAGES, is_next, why_not
 from baolei.development.tables import ApplicantMore, ApplicantTable
 from baolei.kernel.desk import counted, waiting
+from baolei.kernel.imports.elsewhere import one_by_one
 from baolei.kernel.pages import FormPage, Page, related
 from baolei.kernel.pages.base import Crumb, DetailPage
 from baolei.kernel.pages.codes import drawn
@@ -152,7 +153,8 @@ class Apply(FormPage):
 
     def done(self, form: Form) -> HttpResponse:
         try:
-            applicant = actions.apply(self.object, actor=self.actor, **form.cleaned_data)
+            with one_by_one(self.actor):
+                applicant = actions.apply(self.object, actor=self.actor, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
             return self.render(form=form, status=422)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from baolei.kernel.access import Actor
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.flow import steps_for
+from baolei.kernel.imports.elsewhere import one_by_one
 from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
 from baolei.kernel.pages.base import Crumb
 from baolei.kernel.pages.codes import drawn
@@ -284,7 +285,8 @@ class Arrive(FormPage):
         }
 
     def done(self, form: Form) -> HttpResponse:
-        transfer = actions.arrive(self.object, actor=self.actor, **form.cleaned_data)
+        with one_by_one(self.actor):
+            transfer = actions.arrive(self.object, actor=self.actor, **form.cleaned_data)
         messages.success(self.request, gettext("已接收，请把回执盖章寄回。"))
         return redirect("transfers:transfer", transfer.uid)
 

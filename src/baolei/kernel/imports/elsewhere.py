@@ -4,10 +4,14 @@ An area keeps the rest of the promise: what else it finds wrong with a row never
 outside the reach, and it asks about that last, of rows in which nothing else is wrong.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from baolei.kernel import audit
 from baolei.kernel.access import Actor
@@ -61,3 +65,23 @@ def would_exceed(actor: Actor, rows: int) -> bool:
 def remember(actor: Actor, batch: Batch, rows: int) -> None:
     """Count the rows against the actor's day, for the data protection officer to see; trials count too."""
     audit.record(EVENT, actor=actor, detail={"batch": str(batch.uid), "rows": rows})
+
+
+@contextmanager
+def one_by_one(actor: Actor) -> Iterator[None]:
+    """Around entering one person by a form: the one answer counts against the same day, and is logged the same way.
+
+    Raises ValidationError without looking at the number once the day is used up.
+    """
+    if would_exceed(actor, 1):
+        raise ValidationError(
+            _(
+                "今天不能在这里录入的人太多，今天不能再登记；请联系县（市、区）党委组织部门核对，明天再试（G-12）。"
+            )
+        )
+    try:
+        yield
+    except ValidationError as error:
+        if getattr(error, "code", "") == ELSEWHERE:
+            audit.record(EVENT, actor=actor, detail={"batch": "", "rows": 1})
+        raise

@@ -11,6 +11,7 @@ from baolei.accounts.tests.factories import GrantFactory
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Event
 from baolei.kernel.privacy import purge
+from baolei.members.actions import Enrolment
 from baolei.members.models import Member, Membership
 from baolei.members.tests.factories import make_id_number
 from baolei.organizations.actions import close_organization
@@ -257,3 +258,43 @@ def test_a_closed_branch_takes_no_reports(two, client):
     Grant.rows.filter(organization=two.beside).delete()
     close_organization(two.beside, actor=two.above, on=TODAY, successor=two.there, **PAPER)
     assert client.post(reverse("transfers:report_in", args=[two.beside.uid]), REPORT).status_code == 404
+
+
+def test_asking_about_numbers_one_by_one_is_counted_and_ends(two, signed):
+    """The form is no oracle: five answers a day, each logged, then it looks at no number any more (G-12)."""
+    known = make_id_number(birth_date=date(1985, 1, 1))
+    actions.arrive(
+        two.here, actor=two.sender, enrolment=enrolment(known), outside="310000", letter="1", written_on=TODAY
+    )
+    address = reverse("transfers:arrive", args=[two.there.uid])
+    client = signed("township_officer", two.west)
+    for _number in range(5):
+        assert "这一行不能在这里录入" in client.post(address, came(known)).content.decode()
+    assert Event.objects.filter(action="kernel.import.refuse", detail__rows=1).count() == 5
+    for number in (known, make_id_number(birth_date=date(1986, 1, 1))):
+        refused = client.post(address, came(number))
+        assert refused.status_code == 422 and "今天不能再登记" in refused.content.decode()
+    assert not Member.rows.filter(branch=two.there, name="来试行").exists()
+    # Another officer's day is his own.
+    assert (
+        signed("township_officer", two.west)
+        .post(address, came(make_id_number(birth_date=date(1986, 1, 1))))
+        .status_code
+        == 302
+    )
+
+
+def enrolment(number: str) -> Enrolment:
+    return Enrolment(
+        id_number=number,
+        name="先试行",
+        sex="1",
+        birth_date=date(1985, 1, 1),
+        ethnicity="01",
+        education="21",
+        occupation="farmer",
+        standing="formal",
+        joined_on=date(2010, 1, 1),
+        converted_on=date(2011, 1, 1),
+        since=TODAY,
+    )
