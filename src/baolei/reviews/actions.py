@@ -224,6 +224,15 @@ def report(round: Round, *, actor: Actor) -> Round:
     return _turn(round, State.REPORTED, "reported_on")
 
 
+@action("reviews.round.send_back", words=gettext_lazy("退回重新评定"), needs=Can.OVERSEE)
+def send_back(round: Round, *, actor: Actor) -> Round:
+    """The committee above asks the branch to look at its grades once more: graded, told and reported anew (APR-01)."""
+    _require(round, State.REPORTED, actor=actor, permission=Can.OVERSEE)
+    round.told_on = round.reported_on = None
+    round.waiver = ""
+    return _turn(round, State.GRADED, "told_on", "reported_on", "waiver")
+
+
 @action("reviews.round.close", words=gettext_lazy("办结"), needs=Can.OVERSEE)
 def close_round(round: Round, *, actor: Actor) -> Round:
     """The committee above has it: its numbers are an appraisal like any other, and counted in figures."""

@@ -113,6 +113,12 @@ STEPS: dict[str, Step] = {
             first=True,
         ),
         Step(
+            "send_back",
+            _("退回重新评定"),
+            _("党支部重新评定、反馈本人后再报送；测评的票数不变。"),
+            *(_is(State.REPORTED), _OVERSEE, actions.send_back),
+        ),
+        Step(
             "cancel",
             _("取消"),
             _("误开的或者不能继续的可以取消：每名党员的情况立即清除，可以重新开展。"),

@@ -240,6 +240,7 @@ def test_every_step_out_of_order_is_refused_and_changes_nothing(branch, state):
         "tell": (lambda: actions.tell(round, actor=secretary), {"graded"}),
         "report": (lambda: actions.report(round, actor=secretary), {"told"}),
         "close": (lambda: actions.close_round(round, actor=committee), {"reported"}),
+        "send back": (lambda: actions.send_back(round, actor=committee), {"reported"}),
         "cancel": (lambda: actions.cancel(round, actor=committee), {*STATES} - {"closed", "cancelled"}),
     }
 
@@ -509,3 +510,17 @@ def test_the_law_finds_what_is_incomplete(branch, harm):
     harm()
     (law,) = verify("appraisal.complete")
     assert law["violations"] and law["checked"] == 1
+
+
+def test_what_is_sent_back_is_graded_told_and_reported_anew(branch):
+    round = branch.reported()
+    with pytest.raises(PermissionDenied):
+        actions.send_back(round, actor=branch.secretary)
+    round = actions.send_back(round, actor=branch.committee)
+    assert (round.state, round.told_on, round.reported_on) == ("graded", None, None)
+    with pytest.raises(ValidationError):
+        actions.close_round(round, actor=branch.committee)
+    round = actions.decide_grades(round, actor=branch.secretary, grades=branch.grades(1))
+    round = actions.report(actions.tell(round, actor=branch.secretary), actor=branch.secretary)
+    assert actions.close_round(round, actor=branch.committee).excellent == 1
+    assert lawful()
