@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from baolei.development import actions, flow, queries
 from baolei.development.access import Can
 from baolei.development.codes import UNDER_WAY, Result, Stage
 from baolei.development.forms import ApplyForm, PlanForm
-from baolei.development.models import Applicant, Entry, Notice, Plan
+from baolei.development.models import Applicant, Entry, Notice
 from baolei.development.steps import BRANCH, RULES, STAGES, is_next, why_not
 from baolei.development.tables import ApplicantMore, ApplicantTable
 from baolei.kernel.desk import counted, waiting
@@ -152,12 +151,8 @@ class Apply(FormPage):
         }
 
     def done(self, form: Form) -> HttpResponse:
-        try:
-            with one_by_one(self.actor):
-                applicant = actions.apply(self.object, actor=self.actor, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.render(form=form, status=422)
+        with one_by_one(self.actor):
+            applicant = actions.apply(self.object, actor=self.actor, **form.cleaned_data)
         messages.success(self.request, gettext("已登记，下一步是派人谈话。"))
         return redirect("development:applicant", applicant.uid)
 
@@ -372,11 +367,7 @@ class Plans(FormPage):
     def done(self, form: Form) -> HttpResponse:
         if not self.may_set(self.object):
             raise Http404
-        try:
-            plan: Plan = actions.set_plan(self.object, actor=self.actor, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.render(form=form, status=422)
+        plan = actions.set_plan(self.object, actor=self.actor, **form.cleaned_data)
         messages.success(self.request, gettext("已下达。"))
         return redirect(f"{reverse('development:plan', args=[self.object.uid])}?year={plan.year}")
 
