@@ -108,7 +108,7 @@ def test_a_plain_member_sees_his_own_page_only(visit, world):
     expect(page.get_by_role("heading", level=1)).to_have_text("我的档案")
     expect(page.get_by_role("main")).to_contain_text("高东升")
     menu = page.get_by_role("navigation", name="主菜单")
-    expect(menu.get_by_role("link")).to_have_text(["五年回眸", "我的档案", "我的账号"])
+    expect(menu.get_by_role("link")).to_have_text(["待办", "五年回眸", "我的档案", "我的账号"])
     page.goto("/members/")
     expect(page.get_by_role("heading", level=1)).to_have_text("我的档案")
     other = world.ours["高远"].uid
