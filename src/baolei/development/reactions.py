@@ -10,6 +10,7 @@ from baolei.development.codes import UNDER_WAY
 from baolei.development.models import Applicant
 from baolei.kernel.actions import after
 from baolei.kernel.business import Fate, business, part
+from baolei.members.codes import Standing
 from baolei.members.models import Member
 
 
@@ -61,12 +62,13 @@ def carry_chosen(organization, *, actor, founding, chosen, **splitting) -> None:
 @after("members.member.move")
 def go_with(member: Member, *, actor, **moving) -> None:
     """A probationary member goes on where his membership is."""
-    follow_register(member=member)
+    if member.standing == Standing.PROBATIONARY:
+        follow_register(member=member)
 
 
 @after("transfers.transfer.accept")
 def go_with_transfer(transfer, *, actor, **accepting) -> None:
-    follow_register(member=transfer.member)
+    go_with(transfer.member, actor=actor)
 
 
 @after("members.membership.import")

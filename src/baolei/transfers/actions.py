@@ -236,7 +236,7 @@ def accept(transfer: Transfer, *, actor, branch: Organization | None = None) -> 
     member = Member.rows.select_for_update(of=("self",)).get(pk=transfer.member_id)
     if member.branch_id != transfer.sender_id or member.standing not in COUNTED:
         raise ValidationError(_("这名党员已不在转出党支部，请由转出一方撤回后重新提出。"))
-    transfer.receiver, transfer.accepted_on = branch, timezone.localdate()
+    transfer.member, transfer.receiver, transfer.accepted_on = member, branch, timezone.localdate()
     transfer = _turn(transfer, State.ACCEPTED)
     member.branch = transfer.sender  # the same one, read already
     hand_over_member(member, branch, transfer.accepted_on)

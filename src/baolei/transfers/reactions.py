@@ -56,7 +56,6 @@ def float_no_more(member, *, actor, on, **_arguments) -> None:
 
 @after("transfers.transfer.accept")
 def arrive(transfer, *, actor, **_arguments) -> None:
-    transfer.refresh_from_db()
     end_with_relation(transfer.member, transfer.accepted_on)
 
 
