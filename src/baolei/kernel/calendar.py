@@ -23,14 +23,9 @@ def is_working(day: date) -> bool:
         return day.weekday() < 5
 
 
-def working_days(first: date, last: date) -> int:
-    """How many days from `first` to `last`, both inclusive, are worked."""
-    return sum(is_working(first + timedelta(days=number)) for number in range((last - first).days + 1))
-
-
 def last_of_working_days(first: date, number: int) -> date:
     """The day on which the `number`-th working day from `first` on, itself included, ends."""
     day = first
-    while working_days(first, day) < number:
+    while number := number - is_working(day):
         day += timedelta(days=1)
     return day
