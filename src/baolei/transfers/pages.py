@@ -387,19 +387,15 @@ class TransferAsk(FormPage):
     def done(self, form: Form) -> HttpResponse:
         receiver = form.cleaned_data["receiver"]
         adjusts = receiver and not form.cleaned_data["outside"] and self._may_adjust(receiver)
-        try:
-            if adjusts:
-                move_member(self.object, actor=self.actor, branch=receiver, on=timezone.localdate())
-                messages.success(
-                    self.request,
-                    gettext("已调整到“%(branch)s”，自今天起计入；同一个基层党委之内不办转接（TRF-02）。")
-                    % {"branch": receiver.short_name},
-                )
-                return redirect(self._back())
-            transfer = actions.ask(self.object, actor=self.actor, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.render(form=form, status=422)
+        if adjusts:
+            move_member(self.object, actor=self.actor, branch=receiver, on=timezone.localdate())
+            messages.success(
+                self.request,
+                gettext("已调整到“%(branch)s”，自今天起计入；同一个基层党委之内不办转接（TRF-02）。")
+                % {"branch": receiver.short_name},
+            )
+            return redirect(self._back())
+        transfer = actions.ask(self.object, actor=self.actor, **form.cleaned_data)
         return redirect("transfers:transfer", transfer.uid)
 
 
