@@ -110,4 +110,6 @@ def _value(field):
         return uuid4().bytes if field.unique else b""
     if isinstance(field, models.UUIDField):
         return uuid4()
+    if field.name == "slip":  # stands in an address
+        return f"ZOUCHA-{next(_numbers)}"
     return f"走查{next(_numbers)}"
