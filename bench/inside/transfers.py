@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from baolei.accounts.models import User
 from baolei.kernel.access import Actor
-from baolei.kernel.models import Event
+from baolei.kernel.models import Event, StaleMark
 from baolei.kernel.tree import below
 from baolei.members.codes import COUNTED
 from baolei.members.models import Member, Membership
@@ -64,6 +64,7 @@ def _released(number: int) -> list[Transfer]:
             branch__kind=Kind.BRANCH,
             branch__closed_on=None,
         )
+        .exclude(pk__in=Transfer.rows.filter(run_here=True).values("member"))
         .order_by("branch_key", "pk")
         .distinct("branch_key")
         .select_related("branch")[: 2 * number]
@@ -79,7 +80,7 @@ def _released(number: int) -> list[Transfer]:
 
 
 def _bare(request: HttpRequest) -> HttpResponse:
-    """The rows of an acceptance, written without rules, rights, reactions and history."""
+    """The rows of an acceptance, marks and event too, written without rules, rights, reactions and diff."""
     today = timezone.localdate()
     with transaction.atomic():
         transfer = Transfer.rows.select_for_update().get(pk=request.POST["transfer"])
@@ -93,5 +94,11 @@ def _bare(request: HttpRequest) -> HttpResponse:
         member.save(update_fields=["branch", "branch_key"])
         transfer.state, transfer.accepted_on, transfer.due_on = "accepted", today, None
         transfer.save()
+        places = (transfer.sender, branch)
+        StaleMark.objects.bulk_create(
+            StaleMark(model=model._meta.label, key=place.key)
+            for model in (Member, Membership, Transfer)
+            for place in places
+        )
         Event.objects.create(**EVENT, id=-transfer.pk)
     return HttpResponse(status=302)

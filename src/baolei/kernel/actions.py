@@ -177,7 +177,7 @@ def _mark_stale(row: models.Model | None, keys: set[str]) -> None:
     """Leave a mark where the row lies or lay, if a figure reads its table."""
     if row is None or not any(row._meta.label in rows.reads for rows in row_sources()):
         return
-    StaleMark.objects.bulk_create(StaleMark(model=row._meta.label, key=key) for key in sorted(keys))
+    StaleMark.leave([row.__class__], sorted(keys))
 
 
 def _snapshot(row: models.Model | None) -> dict[str, Any]:

@@ -94,13 +94,13 @@ def end_open(organization: models.Model, *, on: date, change: str) -> None:
             raise ValidationError(
                 _("有“%(what)s”自变更当日或之后才开始，请先更正其日期。") % {"what": declared.words}
             )
-        table, label = rows.model._meta.db_table, rows.model._meta.label
+        table = rows.model._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {table} SET during = daterange(lower(during), %s) WHERE id = ANY(%s)",
                 [on, [*rows.values_list("pk", flat=True)]],
             )
-        StaleMark.objects.create(model=label, key=organization.key)
+        StaleMark.leave([rows.model], [organization.key])
 
 
 # What a split may take along -----------------------------------------------------------------------------

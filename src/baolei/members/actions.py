@@ -169,7 +169,8 @@ def move_member(member: Member, *, actor, branch: Organization, on: date) -> Mem
 
     Both branches must lie in the actor's reach: a relation handed over between two reaches is a transfer.
     """
-    return _moved(member, branch, on)
+    # Read again under the lock on the tree: its life and its key are those of now.
+    return _moved(member, Organization.rows.get(pk=branch.pk), on)
 
 
 def note_dues(member: Member, month: date) -> None:
@@ -187,7 +188,8 @@ def note_dues(member: Member, month: date) -> None:
 def hand_over_member(member: Member, branch: Organization, on: date) -> Member:
     """Part of a transfer: the member, whose row is locked, belongs to `branch` from the day `on`.
 
-    Who may is for the caller to ask: the two branches may lie in two reaches. Raises ValidationError.
+    The caller holds the tree and has read `branch` since. Who may is for the caller to ask: the two branches may lie
+    in two reaches. Raises ValidationError.
     """
     left = member.branch
     member = _moved(member, branch, on)
@@ -210,20 +212,20 @@ def convert_member(member: Member, converted_on: date) -> Member:
 
 
 def _moved(member: Member, branch: Organization, on: date) -> Member:
-    # Read again under the lock: its life and its key are those of now.
-    branch = Organization.rows.select_for_update(of=("self",)).get(pk=branch.pk)
     spell = _open_spell(member)
     if branch.pk == spell.branch_id:
         raise ValidationError(_("已经在这个党支部"))
     _require_branch(branch, on, None)
     _require_day(spell, on)
-    if spell.during.lower == on:
-        spell.branch = branch
-        spell.save(update_fields=["branch"])
-    else:
-        spell.during = DateRange(spell.during.lower, on, "[)")
-        spell.save(update_fields=["during"])
-        Membership.rows.create(member=member, branch=branch, during=DateRange(on, None, "[)"))
+    hand_over(
+        Membership,
+        holder="branch_id",
+        by="member_id",
+        old=spell.branch_id,
+        new=branch.pk,
+        on=on,
+        only=[member.pk],
+    )
     member.branch, member.branch_key = branch, branch.key
     member.save(update_fields=["branch", "branch_key"])
     return member
@@ -387,11 +389,7 @@ def carry(branch: Organization, to: Organization, on: date, members: list[int] |
 
 def mark_stale(*places: Organization) -> None:
     """Stored values of the register above these organizations are old (D4)."""
-    StaleMark.objects.bulk_create(
-        StaleMark(model=model._meta.label, key=place.key)
-        for model in (Member, Membership)
-        for place in places
-    )
+    StaleMark.leave([Member, Membership], [place.key for place in places])
 
 
 def _open_spell(member: Member) -> Membership:

@@ -366,7 +366,7 @@ def _hand_units(organization: Organization, to: Organization, on: date, units: l
 
 
 def _mark(model, *organizations: Organization) -> None:
-    StaleMark.objects.bulk_create(StaleMark(model=model._meta.label, key=o.key) for o in organizations)
+    StaleMark.leave([model], [organization.key for organization in organizations])
 
 
 @action("organizations.organization.merge", words=gettext_lazy("合并党组织"), needs=Can.TREE, tree="alone")

@@ -248,7 +248,7 @@ def close_round(round: Round, *, actor: Actor) -> Round:
         due=due,
         found=due,
     )
-    StaleMark.objects.create(model=Appraisal._meta.label, key=round.organization.key)
+    StaleMark.leave([Appraisal], [round.organization.key])
     grades = [*graded_of(round).values_list("grade", flat=True)]
     round.excellent, round.unqualified = grades.count(Grade.EXCELLENT), grades.count(Grade.UNQUALIFIED)
     round.closed_on = timezone.localdate()

@@ -156,7 +156,7 @@ def end_with(transfer: Transfer) -> None:
 def _end(transfer: Transfer, outcome: str) -> None:
     for case in open_case_of(transfer).select_for_update():
         _close(case, outcome)
-        StaleMark.objects.create(model=PocketCase._meta.label, key=case.organization.key)
+        StaleMark.leave([PocketCase], [case.organization.key])
 
 
 def open_case_of(transfer: Transfer) -> QuerySet[PocketCase]:
