@@ -13,6 +13,7 @@ from baolei.accounts.actions import may_give
 from baolei.accounts.models import User
 from baolei.kernel.access import Actor, roles
 from baolei.kernel.audit import WORDS
+from baolei.kernel.pages.forms import DayField
 from baolei.kernel.tables import ChoiceFilter, DateFilter, Filter
 from baolei.organizations.models import Organization
 
@@ -143,11 +144,7 @@ class TokenForm(forms.Form):
     purpose = forms.CharField(
         label=_("用途"), max_length=60, help_text=_("用这个令牌做什么；会记入操作记录，请勿写入个人情况。")
     )
-    last_day = forms.DateField(
-        label=_("截止日期"),
-        help_text=_("当日仍有效，最长一年。"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    last_day = DayField(label=_("截止日期"), initial=None, help_text=_("当日仍有效，最长一年。"))
 
 
 # The record of events ---------------------------------------------------------------------------------------

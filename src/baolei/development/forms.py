@@ -15,19 +15,12 @@ from baolei.development.models import Notice
 from baolei.development.steps import Rule
 from baolei.development.story import DEFERRAL_MOST, EXTENSION_LEAST, EXTENSION_MOST
 from baolei.kernel.flow import RowForm
+from baolei.kernel.pages.forms import DayField
 from baolei.kernel.votes import Vote
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation
 from baolei.organizations.fields import BranchField
 
 _CHOOSE = [("", gettext_lazy("请选择"))]
-
-
-class DayField(forms.DateField):
-    """A day, by itself today."""
-
-    def __init__(self, **more: Any):
-        more.setdefault("initial", timezone.localdate)
-        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class CountField(forms.IntegerField):

@@ -24,7 +24,7 @@ from baolei.development.tables import ApplicantMore, ApplicantTable
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.imports.elsewhere import one_by_one
 from baolei.kernel.pages import FormPage, Page, related
-from baolei.kernel.pages.base import Crumb, DetailPage
+from baolei.kernel.pages.base import Crumb, DetailPage, for_the_bearer
 from baolei.kernel.pages.codes import drawn
 from baolei.kernel.pages.lists import BoundFilter, bound
 from baolei.kernel.pages.records import RecordList
@@ -232,7 +232,7 @@ def public_notice(request: HttpRequest, uid) -> HttpResponse:
         since__lte=today,
         until__gte=today,
     )
-    return _unindexed(render(request, "development/notice.html", _shown(notice)))
+    return for_the_bearer(render(request, "development/notice.html", _shown(notice)))
 
 
 public_notice.open_because = "a running public notice, by the address that is posted (G-32)"
@@ -248,16 +248,10 @@ def own(request: HttpRequest, slip: str) -> HttpResponse:
     done = [_line(entry) for entry in queries.entries_of(applicant) if not entry.over]
     nexts = [rule for rule in RULES.values() if applicant.stage in UNDER_WAY and is_next(told, rule)]
     context = {"applicant": applicant, "done": done, "nexts": nexts, "branch": BRANCH}
-    return _unindexed(render(request, "development/own.html", context))
+    return for_the_bearer(render(request, "development/own.html", context))
 
 
 own.open_because = "the bearer of the slip reads the one application, without a name"
-
-
-def _unindexed(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 class Board(Page):

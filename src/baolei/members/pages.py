@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -215,9 +214,6 @@ class MemberReveal(FormPage):
             )
         except Unreadable:
             form.add_error(None, UNREADABLE)
-            return self.render(form=form, status=422)
-        except ValidationError as error:
-            form.add_error(None, error)
             return self.render(form=form, status=422)
         response = self.render(form=None, label=dict(FIELDS)[field], value=value)
         response["Cache-Control"] = "no-store"

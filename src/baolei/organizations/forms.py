@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from baolei.kernel.access import Actor
 from baolei.kernel.business import PARTS
+from baolei.kernel.pages.forms import DayField
 from baolei.kernel.tables import ChoiceFilter, DateFilter, SubtreeFilter
 from baolei.organizations.actions import DOCUMENT_LONGEST, Founding
 from baolei.organizations.changes import ASKED_AT_MOST, named
@@ -43,10 +44,8 @@ def _text(label, longest: int, **more) -> forms.CharField:
 class ChangeForm(forms.Form):
     """What every change asks: from which day, why, by which paper. `seen` is what the preview showed."""
 
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("生效日期"),
-        initial=timezone.localdate,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("自这一天起按变更后计，之前各日的数据不变；不能晚于今天。"),
     )
     cause = forms.ChoiceField(

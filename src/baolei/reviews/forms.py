@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.flow import RowForm
-from baolei.kernel.pages.forms import WarnsForm
+from baolei.kernel.pages.forms import DayField, WarnsForm
 from baolei.reviews.actions import LONGEST
 from baolei.reviews.models import Finding
 from baolei.reviews.queries import graded_of, roll_of
@@ -54,11 +54,7 @@ class ExcuseForm(RowForm):
 
 
 class HoldForm(forms.Form):
-    held_on = forms.DateField(
-        label=_("评议日期"),
-        initial=timezone.localdate,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    held_on = DayField(label=_("评议日期"))
     present = forms.IntegerField(label=_("实到人数（有表决权的正式党员）"), min_value=1)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.identity import BadNumber, check_identity, normal_number
+from baolei.kernel.pages.forms import DayField
 from baolei.members.actions import Enrolment
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Standing
 from baolei.organizations.fields import BranchField
@@ -17,12 +18,6 @@ from baolei.transfers.hint_actions import Body, Grounds
 from baolei.transfers.models import Contact, Floating, PocketCase, Transfer
 
 _CHOOSE = [("", gettext_lazy("请选择"))]
-
-
-def _day(label: str, **more) -> forms.DateField:
-    """A day, by itself today."""
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **{"initial": timezone.localdate} | more)
 
 
 class AskForm(forms.Form):
@@ -74,7 +69,7 @@ class ArriveForm(_DuesForm):
 
     outside = forms.ChoiceField(label=gettext_lazy("从哪个省转来"), choices=[*_CHOOSE, *PROVINCES.items()])
     letter = forms.CharField(label=gettext_lazy("介绍信编号"), max_length=40)
-    written_on = _day(gettext_lazy("介绍信日期"))
+    written_on = DayField(label=gettext_lazy("介绍信日期"))
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=40)
     id_number = forms.CharField(
         label=gettext_lazy("公民身份号码"), max_length=24, widget=forms.TextInput({"autocomplete": "off"})
@@ -83,8 +78,8 @@ class ArriveForm(_DuesForm):
     ethnicity = forms.ChoiceField(label=gettext_lazy("民族"), choices=[*ETHNICITIES.items()], initial="01")
     education = forms.ChoiceField(label=gettext_lazy("学历"), choices=[*_CHOOSE, *EDUCATIONS.items()])
     occupation = forms.ChoiceField(label=gettext_lazy("职业"), choices=[*_CHOOSE, *Occupation.choices])
-    joined_on = _day(gettext_lazy("入党日期"), initial=None)
-    converted_on = _day(gettext_lazy("转正日期（预备党员不填）"), initial=None, required=False)
+    joined_on = DayField(label=gettext_lazy("入党日期"), initial=None)
+    converted_on = DayField(label=gettext_lazy("转正日期（预备党员不填）"), initial=None, required=False)
 
     def clean(self) -> dict:
         given = super().clean()
@@ -113,7 +108,7 @@ class RefuseForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    on = _day(gettext_lazy("联系日期"))
+    on = DayField(label=gettext_lazy("联系日期"))
     way = forms.ChoiceField(label=gettext_lazy("方式"), choices=[*_CHOOSE, *Contact.Way.choices])
     result = forms.ChoiceField(label=gettext_lazy("结果"), choices=[*_CHOOSE, *Contact.Result.choices])
 
@@ -130,7 +125,7 @@ class CloseForm(forms.Form):
 
 
 class FloatingForm(forms.Form):
-    since = _day(gettext_lazy("流出日期"))
+    since = DayField(label=gettext_lazy("流出日期"))
     destination = forms.ChoiceField(
         label=gettext_lazy("去向"), choices=[*_CHOOSE, *Floating.Destination.choices]
     )
@@ -138,11 +133,11 @@ class FloatingForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    on = _day(gettext_lazy("日期"))
+    on = DayField(label=gettext_lazy("日期"))
 
 
 class MeetingForm(forms.Form):
-    met_on = _day(gettext_lazy("支部党员大会日期"))
+    met_on = DayField(label=gettext_lazy("支部党员大会日期"))
 
 
 class RestoreForm(MeetingForm):

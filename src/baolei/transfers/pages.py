@@ -20,7 +20,7 @@ from baolei.kernel.desk import counted, waiting
 from baolei.kernel.flow import steps_for
 from baolei.kernel.imports.elsewhere import one_by_one
 from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
-from baolei.kernel.pages.base import Crumb
+from baolei.kernel.pages.base import Crumb, for_the_bearer
 from baolei.kernel.pages.codes import drawn
 from baolei.kernel.pages.records import RecordList
 from baolei.kernel.pages.steps import CarriedDetail, OfRecord, StepPage
@@ -254,9 +254,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     """Whether the letter that bears the code is good: number, last day, state; no name of anybody (G-05)."""
     rows = Transfer.objects.unscoped("whoever holds the letter may ask whether it is good")
     transfer = get_object_or_404(rows, check_code=code.upper())
-    response = render(request, "transfers/check.html", {"transfer": transfer})
-    response["X-Robots-Tag"], response["Cache-Control"] = "noindex", "no-store"
-    return response
+    return for_the_bearer(render(request, "transfers/check.html", {"transfer": transfer}))
 
 
 check.open_because = "who holds a letter asks whether it is good; no name is told"

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_http_methods
 from baolei.kernel.access import NOBODY, Actor
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.flow import PlainForm, Step
-from baolei.kernel.ids import in_groups, random_letters
 from baolei.kernel.pages import DetailPage, related
 from baolei.kernel.pages.codes import drawn
 from baolei.kernel.pages.records import RecordList
 from baolei.kernel.pages.steps import CarriedDetail, StepPage
 from baolei.kernel.secrets import hash_slip
+from baolei.kernel.slips import new_slip
 from baolei.kernel.tables import (
     ChoiceFilter,
     CodeColumn,
@@ -44,7 +44,6 @@ from baolei.transfers.access import Can
 from baolei.transfers.codes import PROVINCES
 from baolei.transfers.models import ReportIn
 
-SLIP = 12
 ORIGINS = {"": _("本省"), **PROVINCES}
 
 
@@ -80,7 +79,7 @@ def report_in(request: HttpRequest, uid) -> HttpResponse:
     branch = get_object_or_404(organizations.directory(), uid=uid, kind__in=HOLDS_MEMBERS)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        slip = in_groups(random_letters(SLIP))
+        slip = new_slip()
         try:
             report = report_actions.report_in(branch, actor=NOBODY, slip=slip, **form.cleaned_data)
         except ValidationError as error:

@@ -154,6 +154,12 @@ class FormPage(DetailPage):
         raise NotImplementedError
 
 
+def for_the_bearer(response: HttpResponse) -> HttpResponse:
+    """What an address on paper opens without signing in: in no index, in no store (G-32)."""
+    response["X-Robots-Tag"], response["Cache-Control"] = "noindex", "no-store"
+    return response
+
+
 # Links between areas: an area above offers a page about an object of an area below -------------------------
 
 _RELATED: dict[str, list[tuple[str, Permission, Callable[[models.Model], str]]]] = defaultdict(list)

@@ -1,8 +1,19 @@
-"""Forms with free text."""
+"""Forms with free text, and the field of a day."""
+
+from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from baolei.kernel.identity import holds_identity, holds_phone
+
+
+class DayField(forms.DateField):
+    """A day, by itself today."""
+
+    def __init__(self, **more: Any):
+        more.setdefault("initial", timezone.localdate)
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 class WarnsForm(forms.Form):

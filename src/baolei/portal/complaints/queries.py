@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from baolei.kernel.access import Actor
 from baolei.kernel.secrets import hash_slip
+from baolei.kernel.slips import is_slip
 from baolei.organizations.models import Organization
 from baolei.portal import queries
 from baolei.portal.access import CanComplaint
-from baolei.portal.complaints.slips import is_slip
 from baolei.portal.models import Complaint, Correction, Edition
 
 OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"

@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from baolei.kernel.access import NOBODY
+from baolei.kernel.slips import new_slip
 from baolei.organizations.models import Organization
 from baolei.portal.complaints import actions, queries
-from baolei.portal.complaints.slips import new_slip
 from baolei.portal.complaints.subjects import Subject, about, subject_of
 from baolei.portal.forms import ComplaintForm, SlipForm
 from baolei.portal.models import Complaint

@@ -6,13 +6,13 @@ from datetime import date
 from baolei.accounts.models import User
 from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.kernel.access import NOBODY, Actor
+from baolei.kernel.slips import new_slip
 from baolei.members.tests.factories import MemberFactory
 from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.tests.factories import make_branch, make_organization
 from baolei.portal import actions
 from baolei.portal.complaints import actions as complaints
-from baolei.portal.complaints.slips import new_slip
 from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Edition
 

@@ -15,9 +15,9 @@ from baolei.accounts.tests.factories import make_officer
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Event
 from baolei.kernel.privacy import purge
+from baolei.kernel.slips import LETTERS, is_slip, new_slip
 from baolei.organizations.models import Organization
 from baolei.portal.complaints import actions, queries
-from baolei.portal.complaints.slips import LETTERS, is_slip, new_slip
 from baolei.portal.complaints.subjects import Subject, about, subject_of
 from baolei.portal.models import Complaint, Correction
 from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
