@@ -33,10 +33,10 @@ from baolei.transfers.jobs import FINDER
 from baolei.transfers.models import Transfer
 from baolei.transfers.pocket_actions import enter_contact, open_case
 
-EACH_WAY = 8
-"""Transfers to the demo's township, and as many from it."""
-LATE = timedelta(days=40)
-"""How long ago every fourth was asked for: its clock has run out."""
+AGO = (0, 0, 40, 40, 6, 22, 0, 40)
+"""Days ago the present holder took over each transfer to the demo's township, and each of as many from it: some
+clocks are late, one has used up a third of its time, one two thirds."""
+EACH_WAY = len(AGO)
 
 
 def start_transfers() -> None:
@@ -62,11 +62,12 @@ def _carry(number: int, transfer: Transfer, officer) -> None:
         transfer = actions.release(transfer, actor=officer, letter=letter)
     if number == EACH_WAY - 2:
         actions.refuse(transfer, actor=officer, refusal=Transfer.Refusal.WRONG_BRANCH)
-    elif number % 4 >= 2:
+    elif AGO[number]:
         days = ("asked_on", "turned_on", "warn_on", "due_on")
-        Transfer.rows.filter(pk=transfer.pk).update(**{name: F(name) - LATE for name in days})
+        ago = timedelta(days=AGO[number])
+        Transfer.rows.filter(pk=transfer.pk).update(**{name: F(name) - ago for name in days})
         transfer.refresh_from_db()
-        if transfer.state == Transfer.State.RELEASED:
+        if transfer.has_run_out:
             case = open_case(transfer, actor=officer)
             enter_contact(case, actor=officer, on=case.found_on, way="phone", result="no_answer")
 

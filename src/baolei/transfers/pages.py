@@ -126,6 +126,7 @@ class TransferQueue(ListPage):
                 ("todo", _("待我办理")),
                 ("waiting", _("等对方办理")),
                 ("soon", _("快到期")),
+                ("reminded", _("期限已过三分之一")),
                 ("warned", _("期限已过三分之二")),
                 ("late", _("已超期")),
             ),
@@ -460,6 +461,7 @@ def _own_case(actor: Actor) -> tuple[int, str]:
 
 waiting(_("组织关系转接：已超期"), _in_queue("late"), late=True)
 waiting(_("组织关系转接：期限已过三分之二"), _in_queue("warned"))
+waiting(_("组织关系转接：期限已过三分之一"), _in_queue("reminded"))
 waiting(_("组织关系转接：待我办理"), _in_queue("todo"))
 waiting(_("口袋党员线索：待核实"), _hints)
 waiting(_("我的组织关系转接正在办理"), _own)

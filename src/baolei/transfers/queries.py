@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
 from baolei.kernel.access import Actor
@@ -58,10 +59,19 @@ def reports() -> QuerySet[ReportIn]:
     return ReportIn.objects.order_by("-on", "pk")
 
 
+_third = ExpressionWrapper((F("due_on") - F("turned_on")) / 3, output_field=DurationField())
+
+
+def _passed(today: date) -> ExpressionWrapper:
+    """The time since the present holder took over."""
+    return ExpressionWrapper(Value(today) - F("turned_on"), output_field=DurationField())
+
+
 def under_way(actor: Actor, today: date) -> dict[str, Q]:
     """Queue -> condition: what waits for the actor, what he waits for, what is soon due, what is late.
 
-    The first two are disjoint and together all that is under way in his reach; so the last two are parts of both.
+    The first two are disjoint and together all that is under way in his reach; so the others are parts of both. A clock
+    reminds after a third and after two thirds of its time.
     """
     under_way = Q(due_on__isnull=False)
     at_sender = Q(state=Transfer.State.ASKED) | Q(kind=Transfer.Kind.LEAVING)
@@ -77,6 +87,7 @@ def under_way(actor: Actor, today: date) -> dict[str, Q]:
         "waiting": under_way & ~mine,
         "soon": Q(due_on__range=(today, today + timedelta(days=SOON))),
         "late": Q(due_on__lt=today),
+        "reminded": Q(warn_on__gt=today) & Q(GreaterThanOrEqual(_passed(today), _third)),
         "warned": Q(due_on__gte=today, warn_on__lte=today),
     }
 

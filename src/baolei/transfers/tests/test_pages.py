@@ -183,3 +183,21 @@ def test_what_a_sheet_does_not_know_of_a_row_stays(two, tmp_path):
     assert (outcome.problems, outcome.counts["transfers"]["changed"]) == ([], 1)
     row = Transfer.rows.get()
     assert (row.via_platform, row.letter, row.due_on) == (False, "组介〔2026〕7号", date(2026, 12, 20))
+
+
+def test_a_clock_reminds_after_a_third_and_after_two_thirds(two, signed, time_machine):
+    """Asked on 20 November with fifteen days: from the fifth day after a third is over, from the tenth two."""
+    two.asked()
+    for day, found in (
+        ("2026-11-24", set()),
+        ("2026-11-25", {"reminded"}),
+        ("2026-11-29", {"reminded"}),
+        ("2026-11-30", {"warned"}),
+        ("2026-12-06", {"late"}),
+    ):
+        time_machine.move_to(f"{day}T02:00:00Z", tick=False)
+        client = signed("township_officer", two.east)
+        assert {at for at in ("reminded", "warned", "late") if queue(client, at)} == found, day
+    time_machine.move_to("2026-11-25T02:00:00Z", tick=False)
+    client = signed("township_officer", two.east)
+    assert "组织关系转接：期限已过三分之一" in client.get(reverse("desk")).content.decode()
