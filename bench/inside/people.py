@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.db import connection
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from baolei.accounts.actions import make_token, open_account
@@ -47,8 +47,9 @@ def _may_checkpoint(cursor) -> bool:
 
 
 def lists() -> list[str]:
-    """The addresses of all lists of records."""
-    found: list[str] = []
+    """The addresses of all lists of records, of the queues and of the board."""
+    found = [reverse("development:board")]
+    found += [reverse("transfers:queue", query={"at": at}) for at in ("todo", "waiting", "reminded", "late")]
 
     def look(resolver, prefix: str) -> None:
         for part in resolver.url_patterns:

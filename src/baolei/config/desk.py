@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.desk import tasks
+from baolei.kernel.figures.declare import figure
+from baolei.kernel.figures.values import today, value
 from baolei.kernel.pages import Page
-from baolei.kernel.tree import below
-from baolei.members import queries as members
 from baolei.members.access import Can as Members
 from baolei.organizations import queries as organizations
 
@@ -29,12 +29,12 @@ class Desk(Page):
         """The organizations of the actor's grants with the number of their members."""
         keys = self.actor.reach.keys(Members.VIEW)
         found = organizations.directory().filter(key__in=keys).order_by("key")[:PLACES]
-        kept = members.members().visible_to(self.actor, Members.VIEW).filter(left_on=None)
         return [
             {
                 "name": place.short_name,
                 "url": f"{reverse('members:list')}?organization={place.uid}",
-                "number": kept.filter(below(place.key, field="branch_key")).count(),
+                # The figure, not a count: above a county it is stored, and a count takes most of a second.
+                "number": value(figure("members.total"), place, on=today()).value,
             }
             for place in found
         ]
