@@ -4,6 +4,9 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from chinese_calendar import is_workday
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 def months_after(day: date, months: int) -> date:
@@ -29,3 +32,15 @@ def last_of_working_days(first: date, number: int) -> date:
     while number := number - is_working(day):
         day += timedelta(days=1)
     return day
+
+
+def require_turned_on(day: date) -> None:
+    """The machine's clock has reached the day of the step before: a clock that was put back writes no days before it.
+
+    Raises ValidationError.
+    """
+    if timezone.localdate() < day:
+        raise ValidationError(
+            _("服务器的日期是 %(today)s，早于上一步办理的 %(day)s。请联系管理员核对服务器时间后再办。")
+            % {"today": timezone.localdate(), "day": day}
+        )

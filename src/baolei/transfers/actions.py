@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
+from baolei.kernel.calendar import require_turned_on
 from baolei.kernel.ids import random_letters
 from baolei.kernel.records import made_here
 from baolei.members.actions import Enrolment, end_membership, enrol_member, hand_over_member, note_dues
@@ -308,6 +309,7 @@ def _require(transfer: Transfer, *states: str) -> None:
             _("这件转接现在是“%(state)s”，不能这样办；请刷新后再看。")
             % {"state": transfer.get_state_display()}
         )
+    require_turned_on(transfer.turned_on or transfer.asked_on)
 
 
 _TURNED = (

@@ -3,7 +3,6 @@
 Not reached, the member is lost: found again, or suspended, then restored or removed, each in its time (LST-01 to 03).
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
+from baolei.kernel.calendar import months_after, require_turned_on
 from baolei.kernel.models import StaleMark
 from baolei.kernel.records import made_here
 from baolei.members.actions import remove_suspended, restore_member, suspend_member
@@ -175,12 +175,6 @@ def tried_enough(case: PocketCase) -> bool:
     return len(tried) >= ATTEMPTS and len(ways) >= WAYS and len(days) >= DAYS
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def _require_lost(case: PocketCase, actor, *, suspended: bool) -> None:
     """The case is there, and the actor keeps the branch of the member: the other end decides nothing of it."""
     if not case.is_lost or (case.suspended_on is not None) != suspended:
@@ -212,3 +206,4 @@ def _require_open(case: PocketCase) -> None:
         raise ValidationError(_("这是导入的记录，不在平台上办理。"))
     if case.closed_on is not None:
         raise ValidationError(_("已经办结。"))
+    require_turned_on(case.found_on)

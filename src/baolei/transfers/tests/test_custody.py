@@ -219,6 +219,19 @@ def test_what_is_late_is_pushed_once_a_day(two, today):
     assert (transfer.pushed_on, transfer.due_on) == (None, date(2027, 1, 5))
 
 
+def test_a_clock_put_back_is_told_and_writes_nothing(two, today):
+    transfer = two.released()
+    before = spells(two.member)
+    today.move_to("2026-11-19T15:59:00Z", tick=False)  # 23:59 of the day before, here
+    for act, who in ((actions.accept, two.receiver), (actions.withdraw, two.secretary)):
+        with pytest.raises(ValidationError, match=r"2026-11-19，早于上一步办理的 2026-11-20。请联系管理员"):
+            act(transfer, actor=who)
+    assert spells(two.member) == before and Transfer.rows.get().state == "released" and lawful()
+    today.move_to("2026-11-19T16:00:00Z", tick=False)
+    assert actions.accept(transfer, actor=two.receiver).accepted_on == TODAY
+    assert lawful()
+
+
 def test_the_member_asks_and_takes_back_for_himself_alone(two):
     user = GrantFactory(role="branch_secretary", organization=make_branch()).user
     user.member_id = two.member.pk

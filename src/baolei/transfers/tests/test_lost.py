@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from baolei.accounts.tests.factories import GrantFactory
+from baolei.kernel.calendar import months_after
 from baolei.kernel.figures.declare import figure
 from baolei.kernel.figures.values import value
 from baolei.kernel.laws import verify
@@ -16,7 +17,6 @@ from baolei.members.actions import end_membership
 from baolei.members.models import Member, Membership, Suspension
 from baolei.transfers import actions, pocket_actions
 from baolei.transfers.models import Contact, PocketCase
-from baolei.transfers.pocket_actions import months_after
 from baolei.transfers.tests.test_custody import Two, spells
 
 pytestmark = pytest.mark.django_db
