@@ -39,6 +39,7 @@ GROUPS: dict[str, Group] = {
     "move": search.move,
     "upload": search.upload,
     "accept": search.accept,
+    "applicants": search.applicants,
     "board": search.board,
     "ballots": search.ballots,
     "finder": search.finder,

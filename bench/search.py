@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from bench.goals import Result, from_json
+from bench.goals import Result, from_json, result
 from bench.instances import Instance
-from bench.measure import tell
+from bench.measure import MB, tell
+
+APPLICANTS = 100_000
 
 
 def kinds(instance: Instance) -> Iterator[Result]:
@@ -37,6 +39,15 @@ def move(instance: Instance) -> Iterator[Result]:
 def upload(instance: Instance) -> Iterator[Result]:
     tell("a workbook of 100 thousand members")
     yield from from_json(instance.inside("uploads.steps", rows=100_000))
+
+
+def applicants(instance: Instance) -> Iterator[Result]:
+    tell("a sheet of 100 thousand people on the way to membership")
+    path = instance.root / "applicants.csv"
+    made = instance.inside("applicants.sheet", rows=APPLICANTS, path=str(path))
+    ran = instance.baolei("import", str(path))
+    note = f"{APPLICANTS:,} people, {made['entries']:,} steps; {ran.cpu:.0f} s of CPU, {ran.peak / MB:.0f} MB"
+    yield result("applicants", ran.seconds, note)
 
 
 def finder(instance: Instance) -> Iterator[Result]:

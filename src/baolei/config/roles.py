@@ -68,6 +68,7 @@ _LEADING = _KEEPING | {
     accounts.Can.VIEW,
     accounts.Can.GRANT,
     *(can.IMPORT for can in _RECORDS),
+    development.Can.IMPORT,
     development.Can.PLAN,
     uploads.Can.UPLOAD,
     exports.Can.AGREE,

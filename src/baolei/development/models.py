@@ -123,7 +123,8 @@ class Applicant(Record):
 class Entry(ScopedModel):
     """One step as it was done: day, result, document number; of a vote the counts. Never changed, only over.
 
-    `organization` did it: the branch, or the committee above it.
+    `organization` did it: the branch, or the committee above it. One that a file brought was done elsewhere; of a vote
+    the file says nothing.
     """
 
     scope = Scope(ends=("branch",))
@@ -149,13 +150,14 @@ class Entry(ScopedModel):
     yes = models.IntegerField(_("赞成"), null=True)
     no = models.IntegerField(_("不赞成"), null=True)
     abstain = models.IntegerField(_("弃权"), null=True)
+    from_file = models.BooleanField(_("由文件带入"), default=False, db_default=False)
     over = models.TextField(_("失效原因"), choices=Over.choices, blank=True, default="")
     over_on = models.DateField(_("失效日期"), null=True)
 
     class Privacy:
         plain = frozenset(
             {"applicant_id", "branch_id", "organization_id", "number", "on", "result", "document", "amount"}
-            | {"expected", "present", "written", "yes", "no", "abstain", "over", "over_on"}
+            | {"expected", "present", "written", "yes", "no", "abstain", "from_file", "over", "over_on"}
         )
 
     class Meta:

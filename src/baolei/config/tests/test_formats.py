@@ -39,7 +39,7 @@ def test_a_sheet_s_own_problems_stand_in_its_columns():
             assert columns and set(columns) <= names, (sheet.name, columns)
 
 
-@pytest.mark.parametrize("area", ["organizations", "members"])
+@pytest.mark.parametrize("area", ["organizations", "members", "development"])
 def test_a_message_of_the_register_is_owned_by_a_sheet(area):
     """The checks of these sheets are SQL of their own: what they may say is listed beside them."""
     text = (Path(__file__).parents[2] / area / "imports.py").read_text(encoding="utf-8")

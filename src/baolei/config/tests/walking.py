@@ -162,15 +162,11 @@ def make_border() -> World:
 
 
 def _make_development(world: World) -> None:
-    """Somebody of the west who applied; the notice about another is over."""
+    """Somebody of each side who applied; the notice about another of the west is over."""
     entered = {"ethnicity": "01", "education": "21", "occupation": "farmer", "on": date(2016, 1, 1)}
-    apply(
-        world.west_branch,
-        actor=actor_of(world.officers["west"]),
-        name="邹途西",
-        id_number=make_id_number(birth_date=date(1990, 1, 1)),
-        **entered,
-    )
+    for branch, side, name in ((world.west_branch, "west", "邹途西"), (world.east_branch, "east", "申途东")):
+        number = make_id_number(birth_date=date(1990, 1, 1))
+        apply(branch, actor=actor_of(world.officers[side]), name=name, id_number=number, **entered)
     Notice.rows.create(
         applicant=Applicant.rows.filter(branch=world.west_branch, stage="left").first(),
         branch=world.west_branch,

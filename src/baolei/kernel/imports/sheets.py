@@ -43,7 +43,8 @@ class Undoable:
     `names` is SQL over `t` that names a row to who undoes, `ends` are SQL expressions over `t` for the
     organizations that it belongs to. `parts` are tables with the column that names the row: they come and go
     with it. `passing` are columns whose change is no edit of the row. `put_back` takes changed rows out and
-    puts them in again, since a row may take the place that another one leaves.
+    puts them in again, since a row may take the place that another one leaves. `built_upon` is a condition over `t`:
+    some of its parts came later, not with the batch.
     """
 
     model: type[models.Model]
@@ -52,6 +53,7 @@ class Undoable:
     parts: tuple[tuple[str, str], ...] = ()
     passing: tuple[str, ...] = ()
     put_back: bool = False
+    built_upon: str = ""
 
 
 class Sheet:

@@ -144,6 +144,8 @@ def _keep_edited(label: str, one: Undoable) -> None:
             AND NOT EXISTS (SELECT FROM {_table(one)} t WHERE t.id = u.row_id)"""
     )
     _keep(label, "edited", f"{_image(one)} <> u.after", one)
+    if one.built_upon:
+        _keep(label, "referred", one.built_upon, one)
     # Of what is personal the record says only that it changed (G-28): there is nothing to go back to.
     execute(
         f"""UPDATE stage_undo u SET reason = 'personal' WHERE u.model = '{label}' AND u.reason IS NULL
