@@ -257,7 +257,7 @@ own.open_because = "the bearer of the slip reads the one application, without a 
 class Board(Page):
     """Who is where, what is soon due and what is late, and the plan of the year with its use."""
 
-    permission, title = Can.CARRY, _("发展党员看板")
+    permission, title, prints = Can.CARRY, _("发展党员看板"), True
     template_name = "development/board.html"
     chosen = SubtreeFilter("organization", _("党组织"), lookup="branch__key")
 
@@ -289,6 +289,10 @@ class Board(Page):
                 name: sum(one[name] for one in counted.values()) for name in ("number", "late", "soon")
             },
         }
+
+    def address_on_paper(self) -> str:
+        at = self._chosen()
+        return f"{self.request.path}?organization={at.value.uid}" if at.value else self.request.path
 
     def _own_branch(self) -> Organization | None:
         """The branch of somebody who keeps one only."""

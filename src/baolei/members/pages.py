@@ -45,6 +45,7 @@ class MemberList(ListPage):
     export_url = "members:export"
     export_permission = Can.EXPORT
     template_name = "members/list.html"
+    prints = True
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         reach = self.actor.reach
@@ -61,6 +62,7 @@ class MemberSearch(MemberList):
 
     title = gettext_lazy("查找党员")
     template_name = "members/search.html"
+    prints = False
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [(str(ROOT_CRUMB), list_url()), (self.heading(), "")]

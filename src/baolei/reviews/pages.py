@@ -58,10 +58,10 @@ class RoundDetail(CarriedDetail):
 
     def context(self) -> dict[str, Any]:
         round = self.object
-        decides = queries.decides(self.actor, Can.FINDING, round.organization)
+        self.prints = queries.decides(self.actor, Can.FINDING, round.organization)
         return super().context() | {
             "round": round,
-            "roll": queries.roll_of(round) if decides else [],
+            "roll": queries.roll_of(round) if self.prints else [],
             "over_share": round.state == Round.State.GRADED and queries.is_over_share(round),
         }
 

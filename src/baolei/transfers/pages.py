@@ -116,7 +116,7 @@ class HintQueue(ListPage):
 class TransferQueue(ListPage):
     """What is under way: waiting for me, for others, soon due, late; the shortest time left first."""
 
-    permission, title = Can.HANDLE, _("转接待办")
+    permission, title, prints = Can.HANDLE, _("转接待办"), True
     queryset, table = queries.transfers, QueueTable
     filters = (
         ChoiceFilter(

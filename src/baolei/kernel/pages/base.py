@@ -12,11 +12,13 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from baolei.kernel.access import Actor, Permission
+from baolei.kernel.pages.codes import drawn
 
 Crumb = tuple[str, str]
 
@@ -60,6 +62,8 @@ class Page(View):
     template_name = ""
     part_template = ""
     """The template that holds the parts, where `template_name` only extends it."""
+    prints = False
+    """Whether the page is put on paper: then it offers `?print=1`, with a code that leads back here."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.actor: Actor = request.actor
@@ -95,7 +99,7 @@ class Page(View):
         if part:
             template = f"{self.part_template or self.template_name}#{part}"
         else:
-            template, context = self.template_name, {"crumbs": self.crumbs(), **context}
+            template, context = self.template_name, {"crumbs": self.crumbs(), **self.paper(), **context}
         response = render(self.request, template, context, status=status)
         # A browser must not answer "back" with the part that it once fetched from this address.
         patch_vary_headers(response, ["HX-Request"])
@@ -104,6 +108,26 @@ class Page(View):
     def part(self) -> str:
         """The part of the template to answer with; empty for the whole page."""
         return ""
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the reader asked for the page as it goes on paper."""
+        return self.prints and bool(self.request.GET.get("print"))
+
+    def address_on_paper(self) -> str:
+        """What the code on paper leads to: opaque, for a telephone keeps it; a subclass adds the chosen filters."""
+        return self.request.path
+
+    def paper(self) -> dict[str, Any]:
+        """For the template: where the page is offered for printing, or, when it is, the code and who printed it when."""
+        if self.is_printed:
+            code = drawn(self.request.build_absolute_uri(self.address_on_paper()))
+            return {"printed": {"code": code, "at": timezone.localtime(), "back": self.address_on_paper()}}
+        if not self.prints:
+            return {}
+        given = self.request.GET.copy()
+        given["print"] = "1"
+        return {"print_at": f"?{given.urlencode()}"}
 
 
 class DetailPage(Page):

@@ -17,6 +17,9 @@ from baolei.kernel.pages.base import Page
 from baolei.kernel.tables.filters import Filter, WrongValue
 from baolei.kernel.tables.table import COUNT_LIMIT, BoundTable, Order, Table, count_up_to
 
+ON_PAPER = 200
+"""Rows of a list that is printed at once: as many names as leave the house without a second person (G-30)."""
+
 
 @dataclass
 class BoundFilter:
@@ -77,9 +80,8 @@ class ListPage(Page):
         pieces = self.pieces(self.bound)
         limit = None if given.get("count") == "all" else self.count_limit
         total = count_up_to(*(rows for rows, _order in pieces), limit=limit) if self.counted else None
-        bound = self.table.page_of(
-            pieces, after=given.get("after", ""), before=given.get("before", ""), total=total
-        )
+        at = {name: given.get(name, "") for name in ("after", "before")}
+        bound = self.table.page_of(pieces, **at, total=total, size=ON_PAPER if self.is_printed else 0)
         return {
             "table": bound,
             "filters": self.bound,
@@ -120,6 +122,17 @@ class ListPage(Page):
     def address(self, **more: str) -> str:
         """The address of this list with the same filters."""
         return "?" + urlencode(self.kept() | {name: value for name, value in more.items() if value})
+
+    def address_on_paper(self) -> str:
+        # What a reader typed may be a name; values that are chosen are numbers and codes.
+        chosen = {
+            f.filter.name: f.text
+            for f in self.bound
+            if f.text and not f.error and type(f.filter) is not Filter
+        }
+        order = self.request.GET.get("order", "")
+        query = urlencode(chosen | ({"order": order} if order else {}))
+        return f"{self.request.path}?{query}" if query else self.request.path
 
     def counting_address(self, table: BoundTable, limit: int | None) -> str:
         """The address of the same page with all rows counted; empty where they are."""

@@ -52,6 +52,7 @@ class RecordList(ListPage):
     """Columns that only the record's own page shows."""
     template_name = part_template = "kernel/pages/list.html"
     count_limit = 1_000
+    prints = True
 
     def __init_subclass__(cls, **given: Any):
         super().__init_subclass__(**given)
