@@ -15,7 +15,7 @@ from baolei.organizations.models import Organization
 
 NAMES = "安柏常段冯高韩江康林孟宁彭秦任宋唐魏许叶"
 LAST = (1, 2, 3, 4, 5, 6, 6, 6, 8, 11, 13, 16)
-AFTER = (0, 0, 10, 140, 150, 140, 500, 510, 520, 521, 530, 535, 540, 545, 550, 560, 565)
+AFTER = (0, 0, 10, 140, 140, 140, 500, 510, 520, 521, 530, 535, 540, 545, 550, 560, 565)
 """Step -> days after the application."""
 
 

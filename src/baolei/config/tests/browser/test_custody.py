@@ -100,7 +100,7 @@ def test_to_another_prefecture_and_counted_once(visit, world, there):
         page.get_by_role("link", name="接收", exact=True).click()
     expect_sound(receiver)
     receiver.get_by_role("button", name="接收", exact=True).click()
-    expect(receiver.get_by_role("main")).to_contain_text("已接收")
+    expect(receiver.get_by_role("main")).to_contain_text("党员自这一天起计入“北山村党支部”")
     expect_sound(receiver)
     again.get_by_role("button", name="接收", exact=True).click()
     after = [before[0] - 1, before[1] + 1]
@@ -148,7 +148,7 @@ def test_to_another_province_by_a_letter_that_anybody_can_check(visit, world, th
 
     officer.goto(home)
     press(officer, "登记回执")
-    expect(officer.get_by_role("main")).to_contain_text("已接收")
+    expect(officer.get_by_role("main")).to_contain_text("党员已转出省外，不再计入")
     expect_sound(officer)
     assert members_in(world.land.province) == before - 1
     member.refresh_from_db()
