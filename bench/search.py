@@ -46,7 +46,7 @@ def applicants(instance: Instance) -> Iterator[Result]:
     path = instance.root / "applicants.csv"
     made = instance.inside("applicants.sheet", rows=APPLICANTS, path=str(path))
     ran = instance.baolei("import", str(path))
-    note = f"{APPLICANTS:,} people, {made['entries']:,} steps; {ran.cpu:.0f} s of CPU, {ran.peak / MB:.0f} MB"
+    note = f"{APPLICANTS:,} people, {made['entries']:,} steps, beside {made['known']:,}; {ran.cpu:.0f} s of CPU, {ran.peak / MB:.0f} MB"
     yield result("applicants", ran.seconds, note)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from baolei.development.imports import DAYS, PAPERS
+from baolei.development.models import Applicant
 from baolei.development.steps import RULES
 from baolei.kernel.identity import check_digit
 from baolei.kernel.imports.sheets import SHEETS
@@ -20,7 +21,8 @@ AFTER = (0, 0, 10, 140, 140, 140, 500, 510, 520, 521, 530, 535, 540, 545, 550, 5
 
 
 def sheet(rows: int, path: str) -> dict[str, Any]:
-    """Write so many rows; the numbers are those of no district."""
+    """Write so many rows of people who are not there yet; the numbers are those of no district."""
+    known = Applicant.rows.count()
     branches = list(
         Organization.rows.filter(kind=Kind.BRANCH, closed_on=None)
         .order_by("code")
@@ -31,11 +33,11 @@ def sheet(rows: int, path: str) -> dict[str, Any]:
     with open(path, "w", encoding="utf-8", newline="") as file:
         out = csv.DictWriter(file, columns, restval="")
         out.writeheader()
-        for number in range(rows):
+        for number in range(known, known + rows):
             made = _row(number, branches[number % len(branches)])
             entries += sum(name in made for name, *_ in DAYS.values())
             out.writerow(made)
-    return {"entries": entries}
+    return {"entries": entries, "known": known}
 
 
 def _row(number: int, branch: str) -> dict[str, Any]:

@@ -5,25 +5,37 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from baolei.kernel.desk import tasks
+from baolei.kernel.desk import Task, tasks, told
 from baolei.kernel.figures.declare import figure
 from baolei.kernel.figures.values import today, value
 from baolei.kernel.pages import Page
 from baolei.members.access import Can as Members
 from baolei.organizations import queries as organizations
+from baolei.organizations.kinds import HOLDS_MEMBERS
 
 PLACES = 5
 
 
 class Desk(Page):
-    """One page in the morning: what is late, what waits, whom I keep."""
+    """One page in the morning: what is late, what waits, whom I keep; of a single branch what the month has seen, too."""
 
     open_because = "shows what waits for oneself, counted within one's own reach"
     title = _("待办")
     template_name = "kernel/pages/desk.html"
 
     def context(self) -> dict[str, Any]:
-        return {"tasks": tasks(self.actor), "places": self._places()}
+        about = self._told()
+        return {
+            "tasks": tasks(self.actor),
+            "told": about,
+            "places": [] if about else self._places(),
+        }
+
+    def _told(self) -> dict[str, list[Task]]:
+        """About the one branch that the actor keeps."""
+        keys = self.actor.reach.keys(Members.VIEW)
+        own = organizations.directory().filter(key__in=keys, kind__in=HOLDS_MEMBERS)
+        return told(self.actor, own.get()) if len(keys) == 1 and own.exists() else {}
 
     def _places(self) -> list[dict[str, Any]]:
         """The organizations of the actor's grants with the number of their members."""

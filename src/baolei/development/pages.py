@@ -21,7 +21,7 @@ from baolei.development.forms import ApplyForm, PlanForm
 from baolei.development.models import Applicant, Entry, Notice
 from baolei.development.steps import BRANCH, RULES, STAGES, is_next, why_not
 from baolei.development.tables import ApplicantMore, ApplicantTable
-from baolei.kernel.desk import counted, waiting
+from baolei.kernel.desk import PEOPLE, counted, telling, waiting
 from baolei.kernel.imports.elsewhere import one_by_one
 from baolei.kernel.pages import FormPage, Page, related
 from baolei.kernel.pages.base import Crumb, DetailPage, for_the_bearer
@@ -402,3 +402,21 @@ def _by_list(clock: str):
 waiting(_("发展党员：已超期"), _by_list(LATE), late=True)
 waiting(_("发展党员：一个月内到期"), _by_list(SOON))
 waiting(_("发展党员：等待接收的培养材料"), _by_list(INCOMING))
+
+
+def _at_stage(stage: str):
+    """How many stand at a stage in the branch, for whom it carries."""
+
+    def count(actor, branch) -> tuple[int, str]:
+        if not actor.can(Can.CARRY, branch):
+            return 0, ""
+        rows = queries.applicants().visible_to(actor, Can.VIEW).filter(branch=branch, stage=stage)
+        return counted(
+            rows
+        ), f"{reverse('development:applicant_list')}?organization={branch.uid}&stage={stage}"
+
+    return count
+
+
+for _stage in UNDER_WAY[:3]:
+    telling(PEOPLE, _stage.label, _at_stage(_stage))

@@ -2,13 +2,16 @@
 
     waiting(_("转接待办"), lambda actor: (counted(rows), address))
 
-Numbers are counted to a limit, as lists do; what nobody waits for is left out.
+Numbers are counted to a limit, as lists do; what nobody waits for is left out. Who keeps a single place reads about it
+beside that, in chapters that an area adds to:
+
+    telling(MONTH, _("本月的主题党日"), lambda actor, place: (number, address))
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from baolei.kernel.access import Actor
 from baolei.kernel.tables.table import count_up_to
@@ -17,6 +20,10 @@ LIMIT = 1_000
 """How far is counted."""
 
 Waiting = Callable[[Actor], tuple[int, str]]
+Telling = Callable[[Actor, Model], tuple[int, str]]
+
+PEOPLE, MONTH = "people", "month"
+"""Chapters about a place: who is there, and what this month saw of what it is to bring."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +42,26 @@ class Task:
 
 
 _DECLARED: list[tuple[str, Waiting, bool]] = []
+_TOLD: dict[str, list[tuple[str, Telling]]] = {PEOPLE: [], MONTH: []}
 
 
 def waiting(words: str, count: Waiting, *, late: bool = False) -> None:
     """Declare a kind: `count` gives how many wait for the actor and the address where they stand."""
     _DECLARED.append((words, count, late))
+
+
+def telling(chapter: str, words: str, count: Telling) -> None:
+    """Declare a line of a chapter: `count` gives the number at a place and the address of what was counted."""
+    _TOLD[chapter].append((words, count))
+
+
+def told(actor: Actor, place: Model) -> dict[str, list[Task]]:
+    """The chapters about a place; a line without an address, for who may not read it, is left out."""
+    found = {}
+    for chapter, lines in _TOLD.items():
+        made = [Task(words, *count(actor, place)) for words, count in lines]
+        found[chapter] = [line for line in made if line.url]
+    return found
 
 
 def counted(rows: QuerySet) -> int:

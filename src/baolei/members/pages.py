@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.api.declare import offer
+from baolei.kernel.desk import PEOPLE, counted, tasks, telling
 from baolei.kernel.identity import masked
 from baolei.kernel.pages import DetailPage, ExportPage, FormPage, ListPage, history, related, related_links
 from baolei.kernel.pages.lists import summary
@@ -18,7 +19,7 @@ from baolei.kernel.secrets import Unreadable, open_field
 from baolei.kernel.spells import last_day
 from baolei.members import disclosures, queries, search
 from baolei.members.access import Can
-from baolei.members.codes import EDUCATIONS, ETHNICITIES
+from baolei.members.codes import EDUCATIONS, ETHNICITIES, Standing
 from baolei.members.forms import FIELDS, FILTERS, RevealForm
 from baolei.members.models import Member
 from baolei.members.tables import MemberTable
@@ -166,7 +167,7 @@ class MemberDetail(DetailPage):
 
 
 class MyPage(MemberDetail):
-    """One's own file, and who saw it: office, role, purpose and day, no name (G-22)."""
+    """What waits for oneself, one's own file, and who saw it: office, role, purpose and day, no name (G-22)."""
 
     title = gettext_lazy("我的档案")
     template_name = "members/me.html"
@@ -185,7 +186,8 @@ class MyPage(MemberDetail):
 
     def context(self) -> dict[str, Any]:
         seen = history.views_of(self.object.pk, disclosures.SEEN)
-        return {**super().context(), "lines": [], "seen": seen, "may_reveal": False}
+        waits = {"tasks": tasks(self.actor)}
+        return {**super().context(), **waits, "lines": [], "seen": seen, "may_reveal": False}
 
 
 class MemberReveal(FormPage):
@@ -247,3 +249,17 @@ related(
     Can.VIEW,
     lambda organization: f"{reverse('members:list')}?organization={organization.uid}",
 )
+
+
+def _of_standing(standing: str):
+    """How many of a standing the branch has."""
+
+    def count(actor, branch) -> tuple[int, str]:
+        rows = queries.members().visible_to(actor, Can.VIEW).filter(branch=branch, standing=standing)
+        return counted(rows), f"{list_url()}?organization={branch.uid}&standing={standing}"
+
+    return count
+
+
+for _standing in (Standing.FORMAL, Standing.PROBATIONARY):
+    telling(PEOPLE, _standing.label, _of_standing(_standing))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from baolei.kernel.access import Actor
-from baolei.kernel.desk import counted, waiting
+from baolei.kernel.desk import PEOPLE, counted, telling, waiting
 from baolei.kernel.flow import steps_for
 from baolei.kernel.imports.elsewhere import one_by_one
 from baolei.kernel.pages import DetailPage, FormPage, ListPage, related
@@ -466,3 +466,12 @@ waiting(_("组织关系转接：待我办理"), _in_queue("todo"))
 waiting(_("口袋党员线索：待核实"), _hints)
 waiting(_("我的组织关系转接正在办理"), _own)
 waiting(_("请您答复：介绍信到期未报到"), _own_case, late=True)
+
+
+def _away(actor: Actor, branch: Organization) -> tuple[int, str]:
+    """Members of the branch who are away."""
+    rows = queries.floating().visible_to(actor, Can.VIEW).filter(organization=branch, during__upper_inf=True)
+    return counted(rows), f"{reverse('transfers:floating_list')}?organization={branch.uid}"
+
+
+telling(PEOPLE, _("流动党员"), _away)

@@ -104,6 +104,9 @@ def small(world):
 def test_on_paper_in_a_branch_of_five_until_it_is_closed(visit, small):
     branch, users = small
     desk = visit(users["branch_secretary"])
+    desk.goto("/desk/")
+    expect(desk.get_by_role("main")).to_contain_text("正式党员")
+    expect_sound(desk)
     desk.goto(f"/organizations/{branch.uid}/")
     press(desk, "开展民主评议")
     round_page = desk.url

@@ -191,9 +191,11 @@ def test_a_pocket_member_is_guided_to_report(visit, world, there):
     expect_sound(there_page)
 
     phone = visit(world.users["王明"], width=PHONE)
-    phone.goto("/desk/")
-    phone.get_by_role("link", name="请您答复：介绍信到期未报到").click()
-    phone.get_by_role("link", name="答复", exact=True).click()
+    phone.goto("/members/me/")
+    expect_sound(phone)
+    for name in ("请您答复：介绍信到期未报到", "答复"):
+        tab_to(phone, phone.get_by_role("link", name=name, exact=True))
+        phone.keyboard.press("Enter")
     phone.get_by_label("答复").select_option(index=1)
     expect_sound(phone)
     phone.get_by_role("button", name="答复").click()
