@@ -204,10 +204,32 @@ def _name_helpers(applicant: Applicant, rule: Rule, people: tuple[int, ...], on:
     )
     if formal != chosen:
         raise ValidationError(_("所选的人那一天不是本党支部的正式党员，请重新选择（ADMIT 14）。"))
+    named = Helper.rows.filter(applicant=applicant, role=role, until=None)
+    named.exclude(member_id__in=chosen).update(until=on)
+    stay = set(named.values_list("member_id", flat=True))
     Helper.rows.bulk_create(
         Helper(applicant=applicant, branch=applicant.branch, member_id=pk, role=role, since=on)
-        for pk in sorted(chosen)
+        for pk in sorted(chosen - stay)
     )
+
+
+def _naming_anew(rule: Rule, words: str) -> Callable[..., Applicant]:
+    @action(f"development.applicant.change_{rule.name}", words=words, needs=Can.CARRY)
+    def change(applicant: Applicant, *, actor, people: tuple[int, ...]) -> Applicant:
+        _require_here(applicant)
+        if applicant.member_id is not None or not story_of(applicant).has(rule.number):
+            raise ValidationError(_("指定以后、接收为预备党员以前，可以更换（ADMIT 9、ADMIT 14）。"))
+        _name_helpers(applicant, rule, people, timezone.localdate())
+        return applicant
+
+    return change
+
+
+CHANGES: dict[int, Callable[..., Applicant]] = {
+    5: _naming_anew(RULES[5], gettext_lazy("更换培养联系人")),
+    9: _naming_anew(RULES[9], gettext_lazy("更换入党介绍人")),
+}
+"""Step -> the action that names its helpers anew from today on: who moves, dies, or was not told by a file."""
 
 
 def _admit(applicant: Applicant, told: Story, actor, on: date, special: bool) -> None:

@@ -15,6 +15,7 @@ from baolei.development.forms import (
     SettleForm,
     StopForm,
     form_of,
+    helpers_form,
 )
 from baolei.development.models import Applicant
 from baolei.development.steps import BRANCH, RULES, Rule, is_next
@@ -116,6 +117,18 @@ STEPS: dict[str, Step] = {
             _("没有通过、过期或者超过期限未审批的，从规定的步骤起重新办理；原来的记录保留，不再有效。"),
             lambda applicant: _is_early(applicant) and told(applicant).again_from is not None,
             *(_carries, actions.do_again, PlainForm, True),
+        ),
+        *(
+            Step(
+                f"change_{RULES[number].name}",
+                words,
+                _(
+                    "从今天起由所选的人担任；原来的人保留到今天的记录。须是本党支部的正式党员（ADMIT 9、ADMIT 14）。"
+                ),
+                lambda applicant, number=number: _is_early(applicant) and told(applicant).has(number),
+                *(_carries, actions.CHANGES[number], helpers_form(RULES[number])),
+            )
+            for number, words in ((5, _("更换培养联系人")), (9, _("更换入党介绍人")))
         ),
         Step(
             "defer",

@@ -130,6 +130,22 @@ def form_of(rule: Rule) -> type[StepForm]:
     return type(f"Step{rule.number}Form", (StepForm,), {"rule": rule})
 
 
+class _HelpersForm(StepForm):
+    """Who helps from today on; who does now is ticked."""
+
+    def __init__(self, data=None, *, row):
+        super().__init__(data, row=row)
+        for name in ("on", "result"):
+            self.fields.pop(name, None)
+        named = queries.helpers_of(row, self.rule.helpers[0])
+        self.fields["people"].initial = [*named.values_list("member_id", flat=True)]
+
+
+def helpers_form(rule: Rule) -> type[_HelpersForm]:
+    """The class of the form that names a step's helpers anew."""
+    return type(f"Change{rule.number}Form", (_HelpersForm,), {"rule": rule})
+
+
 class StopForm(forms.Form):
     leaving = forms.ChoiceField(label=gettext_lazy("方式"), choices=[*_CHOOSE, *Leaving.choices])
 

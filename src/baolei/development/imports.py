@@ -96,7 +96,7 @@ message(
 message(
     "helper.unknown",
     _("这个党支部里没有这位正式党员，或者同名的不止一位（ADMIT 14）"),
-    _("请核对姓名和当时是否已经转正；不能确定的留空"),
+    _("请核对姓名和当时是否已经转正；不能确定的先留空，导入后在“更换培养联系人”中指定"),
 )
 message("branch.closed", _("这个党支部已经撤销"), _("请填写此人现在所在党支部的代码"))
 message("branch.approving", _("党支部之上没有有审批权限的党委（ADM-06）"), _("请核对党支部代码"))
@@ -268,8 +268,13 @@ class ApplicantSheet(Sheet):
             "t.name",
             ("t.branch_id",),
             parts=(("development_entry", "applicant_id"), ("development_helper", "applicant_id")),
+            # Helpers named by the file are those since the days of its steps.
             built_upon="""EXISTS (SELECT FROM development_entry e
-                WHERE e.applicant_id = t.id AND NOT (e.from_file AND e.over = ''))""",
+                    WHERE e.applicant_id = t.id AND NOT (e.from_file AND e.over = ''))
+                OR EXISTS (SELECT FROM development_helper h
+                    WHERE h.applicant_id = t.id AND (h.until IS NOT NULL OR NOT EXISTS (
+                        SELECT FROM development_entry e WHERE e.applicant_id = t.id
+                            AND e.number IN (5, 9) AND e."on" = h.since)))""",
         ),
     )
     once = (("id_number",),)

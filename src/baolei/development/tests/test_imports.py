@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from baolei.accounts.tests.factories import GrantFactory
 from baolei.development.access import Can
-from baolei.development.actions import correct
+from baolei.development.actions import CHANGES, correct
 from baolei.development.imports import DAYS as COLUMNS
 from baolei.development.models import Applicant, Entry, Helper
 from baolei.development.tests.way import BORN, DAYS, Way
@@ -335,6 +336,40 @@ def test_undo_takes_back_what_nobody_went_on_with(way, tmp_path):
     assert not Applicant.rows.filter(pk=first.pk).exists()
     assert Entry.rows.filter(applicant=second).count() == 10 and Helper.rows.count() == 2
     assert laws_hold()
+
+
+def test_helpers_that_a_file_did_not_tell_are_named_here_and_then_it_stays(way, tmp_path):
+    bring(tmp_path, applicants=[row(way, 10)])
+    one, (first, second, third) = Applicant.rows.get(), way.members
+    assert not Helper.rows.exists()
+    CHANGES[5](one, actor=way.secretary, people=(first.pk,))
+    today = timezone.localdate()
+    CHANGES[5](one, actor=way.secretary, people=(first.pk, second.pk))
+    CHANGES[5](one, actor=way.secretary, people=(second.pk,))
+    named = Helper.rows.filter(role="mentor").order_by("pk").values_list("member_id", "since", "until")
+    assert list(named) == [(first.pk, today, today), (second.pk, today, None)]
+    for people, role in (((first.pk, second.pk, third.pk), 5), ((), 5), ((first.pk,), 9)):
+        with pytest.raises(ValidationError, match="正式党员（ADMIT"):
+            CHANGES[role](one, actor=way.secretary, people=people)
+    stranger = MemberFactory(branch=make_branch(way.general))
+    with pytest.raises(ValidationError, match="不是本党支部"):
+        CHANGES[5](one, actor=way.secretary, people=(stranger.pk,))
+    with pytest.raises(PermissionDenied):
+        CHANGES[5](one, actor=way.actor("branch_secretary", stranger.branch), people=(first.pk,))
+    assert undo(Batch.objects.get(), actor=SYSTEM, kept=[]) == {"removed": 0, "restored": 0, "kept": 1}
+
+
+def test_helpers_are_changed_on_their_page_before_they_are_named_by_nobody(way, client):
+    client.force_login(GrantFactory(role="branch_secretary", organization=way.branch).user)
+    one = way.until(4)
+    address = f"/development/applicants/{one.uid}/change_mentors/"
+    assert client.post(address, {"people": [way.members[1].pk]}).status_code == 422
+    one = way.take(one, 5)
+    page = client.get(address).content.decode()
+    assert page.count("checked") == 1 and "更换培养联系人" in page
+    assert client.post(address, {"people": [way.members[1].pk]}).status_code == 302
+    standing = Helper.rows.filter(applicant=one, until=None).values_list("member_id", flat=True)
+    assert list(standing) == [way.members[1].pk]
 
 
 def test_an_entry_of_a_file_can_be_corrected_and_then_stays(way, tmp_path):
