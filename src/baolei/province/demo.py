@@ -34,7 +34,13 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.province import package
 from baolei.province.divisions import HUNCHUN, PROVINCE, YANBIAN
-from baolei.province.under_way import start_appraisals, start_development, start_hints, start_transfers
+from baolei.province.under_way import (
+    bring_applicants,
+    start_appraisals,
+    start_development,
+    start_hints,
+    start_transfers,
+)
 
 Tell = Callable[[str], None]
 
@@ -99,6 +105,7 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
         open_demo_accounts()
         start_transfers()
         start_development()
+        bring_applicants(instance_root())
         start_appraisals()
         start_hints(instance_root() / TRUTH)
     release_demo_edition(tell)

@@ -11,10 +11,13 @@ from django.utils import timezone
 from baolei.accounts.models import Grant, User
 from baolei.accounts.queries import actor_of
 from baolei.development import actions as development
+from baolei.development.imports import DAYS, PAPERS
 from baolei.development.queries import formal_members
+from baolei.kernel.access import Actor
 from baolei.kernel.ballots import keys
 from baolei.kernel.ballots.box import cast
 from baolei.kernel.identity import check_digit
+from baolei.kernel.imports import SHEETS, import_path
 from baolei.kernel.secrets import hash_id, open_field
 from baolei.kernel.tree import below
 from baolei.kernel.votes import Vote
@@ -261,6 +264,53 @@ def _develop(number: int, branch: Organization, last: int, officer, region: str)
         applicant = development.ACTIONS[step](
             applicant, actor=officer, on=on, **_usual(step, applicant, number, on)
         )
+
+
+BROUGHT = 36
+"""People of the county's other townships whom a file brings."""
+STANDS = ((17, "probationary"), (8, "development_target"), (3, "activist"), (1, "applicant"))
+
+
+def bring_applicants(folder: Path) -> None:
+    """More people of the county, who have come some way elsewhere, by a file as a clerk brings it."""
+    county, town = _place_of("county"), _place_of("township")
+    elsewhere = _members(county).exclude(below(town.key, field="branch_key"))
+    branches = elsewhere.order_by("branch_key").distinct("branch_key").values_list("branch__code", flat=True)
+    path = folder / "applicants.csv"
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, [column.name for column in SHEETS["applicants"].columns], restval="")
+        out.writeheader()
+        for number, branch in enumerate(branches[:BROUGHT]):
+            out.writerow(_brought(number, branch, county.region_code))
+    outcome = import_path(path, actor=Actor.system("演示"))
+    path.unlink()
+    if outcome.problems:
+        raise RuntimeError(f"the demo's applicants do not go in: {outcome.problems[0]}")
+
+
+def _brought(number: int, branch: str, region: str) -> dict[str, str]:
+    last = (1, 2, 4, 6, 6, 8, 11, 13)[number % 8]
+    offsets = {1: 0} | {step: offset for step, offset in OFFSETS.items() if step <= last}
+    applied = timezone.localdate() - timedelta(days=max(offsets.values()) + 2 + 3 * number % 25)
+    born = date(applied.year - 20 - number % 15, 1 + number % 12, 2 + number % 26)
+    head = f"{(region + '222404')[:6]}{born:%Y%m%d}{960 + number}"
+    family, given = names.surnames(False), names.given_names(False)[-2]
+    made = {
+        "id_number": head + check_digit(head),
+        "name": family[number * 5 % len(family)] + given[number * 13 % len(given)],
+        "ethnicity": "01" if number % 3 else "10",
+        "education": EDUCATION[number % 4],
+        "occupation": OCCUPATIONS[number % 4],
+        "branch": branch,
+        "stage": next(stage for first, stage in STANDS if last >= first),
+    }
+    for step, offset in offsets.items():
+        made[DAYS[step][0]] = (applied + timedelta(days=offset)).isoformat()
+        if step in PAPERS:
+            made[PAPERS[step][0]] = f"组字〔{applied.year + 1}〕{number + 40}号"
+    if last >= 3:
+        made["activist_by"] = "by_league" if number % 2 else "by_members"
+    return made | ({"training_hours": "24"} if last >= 11 else {})
 
 
 def _usual(step: int, applicant, number: int, on: date) -> dict:
