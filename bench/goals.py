@@ -82,7 +82,7 @@ _ALL = (
     *(Goal(f"search.{n}", f"search by {w}, p95 in the database, slowest reach", "ms", 20, 5, 1) for n, w in _SEARCHES),
     Goal("search.surname", "search by the first character of a name, p95, slowest reach", "ms", digits=1),
     Goal("accept", "accepting a transfer: CPU against a bare Django view that writes the same rows", "x", 2.5, 2),
-    Goal("applicants", "a sheet of 100 thousand people on the way to membership taken, on the command line", "s", 60, 20, 1),
+    Goal("applicants", "a sheet of 100 thousand people on the way to membership taken, on the command line", "s", digits=1),
     Goal("board", "board of development, 120 thousand people, province: the page against its bare query", "x", 2.5, 1.5),
     Goal("board.late", "the list of those who are late, by clock, 50 of them: the page against its bare query", "x"),
     Goal("ballots.cast", "casting a ballot on its page, two processes into the same boxes: CPU of one (10 ms: 200 a second)", "ms", 10, 5, 1),
