@@ -42,6 +42,7 @@ GROUPS: dict[str, Group] = {
     "applicants": search.applicants,
     "board": search.board,
     "ballots": search.ballots,
+    "closing": search.closing,
     "finder": search.finder,
 }
 NAMES = ("load", "demo", "page.size", *GROUPS)

@@ -87,6 +87,8 @@ _ALL = (
     Goal("board.late", "the list of those who are late, by clock, 50 of them: the page against its bare query", "x"),
     Goal("ballots.cast", "casting a ballot on its page, two processes into the same boxes: CPU of one (10 ms: 200 a second)", "ms", 10, 5, 1),
     Goal("rounds", "a branch's appraisal from opening to closing, all ballots cast", "ms", 1000, 300, 0),
+    Goal("closing", "closing the appraisal of 60 thousand branches as jobs, two workers (from those measured)", "s", 600, 200, 0),
+    Goal("closing.lists", "the slowest of the province's lists of rounds, reported and not begun", "ms", digits=0),
     Goal("finder", "the finder of pocket members over all members, hints written", "s", 60, 10, 2),
     Goal("finder.floor", "the same against one bare statement that reads the same tables once", "x", 3, 1.5),
     Goal("move", "move of a county (the subtree nearest to 5,000 organizations, 90 thousand members)", "s", 10, 3, 1),

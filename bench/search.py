@@ -30,6 +30,11 @@ def ballots(instance: Instance) -> Iterator[Result]:
     yield from from_json(instance.inside("ballots.rounds"))
 
 
+def closing(instance: Instance) -> Iterator[Result]:
+    tell("closing appraisals as jobs of two workers")
+    yield from from_json(instance.inside("closing.many"))
+
+
 def move(instance: Instance) -> Iterator[Result]:
     tell("moving a county")
     yield from from_json(instance.inside("move.there_and_back"))

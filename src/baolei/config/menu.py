@@ -117,6 +117,7 @@ MENU = (
             Item("meetings:study_campaign_list", _("学习教育"), "book-open", Meetings.VIEW),
             Item("reviews:appraisal_list", _("民主评议"), "circle-check", Reviews.VIEW),
             Item("reviews:round_list", _("民主评议办理"), "clock", Reviews.RUN),
+            Item("reviews:board", _("民主评议进度"), "chart-column", Reviews.OVERSEE),
         ),
     ),
     (

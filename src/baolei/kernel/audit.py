@@ -81,19 +81,29 @@ def record(
     """Write one event inside the caller's transaction; `day_only` keeps the day and no time of it (G-15)."""
     now = timezone.now()
     at = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) if day_only else now
+    given = _about(target, key, person_id, detail, changes)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                *_begun(action, actor, now, at),
-                target._meta.label if target is not None else "",
-                target.pk if target is not None else None,
-                key,
-                person_id,
-                Jsonb(dict(detail or {})),
-                Jsonb(dict(changes or {})),
-            ],
-        )
+        cursor.execute(_INSERT, [*_begun(action, actor, now, at), *given])
+
+
+def record_each(action: str, *, actor: Actor, about: Iterable[Mapping[str, Any]]) -> None:
+    """Write an event for each of many rows, of which `about` gives what `record` takes beside action and actor."""
+    now = timezone.now()
+    begun = _begun(action, actor, now, now)
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, [[*begun, *_about(**given)] for given in about])
+
+
+def _about(
+    target: models.Model | None = None,
+    key: str | None = None,
+    person_id: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> list[Any]:
+    """The last columns of an event: about what, and what changed."""
+    label, pk = (target._meta.label, target.pk) if target is not None else ("", None)
+    return [label, pk, key, person_id, Jsonb(dict(detail or {})), Jsonb(dict(changes or {}))]
 
 
 def _begun(action: str, actor: Actor, now: datetime, at: datetime) -> list[Any]:

@@ -77,7 +77,8 @@ def _carry(number: int, transfer: Transfer, officer) -> None:
 
 def start_appraisals() -> None:
     """This year's appraisal in the demo's branch, half of its ballots in the box, and in others of its township at
-    every step: a branch of about five beside them is half done, too.
+    every step: a branch of about five beside them is half done, too. Some more are reported, one of them with too
+    many excellent.
     """
     town, branch = _place_of("township"), _place_of("branch")
     officer, secretary, member = (
@@ -93,13 +94,27 @@ def start_appraisals() -> None:
     formal = Member.rows.filter(below(town.key, field="branch_key"), standing=Standing.FORMAL)
     sizes = dict(formal.values_list("branch").annotate(number=Count("pk")).order_by())
     found = [one for one in others.order_by("key") if sizes.get(one.pk, 0) >= 5]
-    for steps, one in enumerate(sorted(found, key=lambda one: sizes[one.pk])[: len(_APPRAISED) + 2]):
+    found.sort(key=lambda one: sizes[one.pk])
+    each = len(_APPRAISED) + 2
+    for number, one in enumerate(found[each : each + REPORTED]):
+        _report(one, officer, too_many=number == 0)
+    for steps, one in enumerate(found[:each]):
         round = reviews.open_round(one, actor=officer, year=timezone.localdate().year)
         if steps:
             round = _poll(round, officer)
             for act in _APPRAISED[: steps - 1]:
                 round = act(round, officer)
     keys.sweep()  # there may be no worker yet
+
+
+def _report(branch: Organization, officer, *, too_many: bool) -> None:
+    """Carried on until it waits to be closed by the township."""
+    round = _poll(reviews.open_round(branch, actor=officer, year=timezone.localdate().year), officer)
+    round = reviews.count_poll(round, actor=officer)
+    round = _grade(round, officer, every=2 if too_many else 4)
+    if too_many:
+        round = reviews.waive_share(round, actor=officer, waiver="防汛救灾表现突出，党委会同意")
+    reviews.report(reviews.tell(round, actor=officer), actor=officer)
 
 
 def _poll(round: Round, officer) -> Round:
@@ -112,10 +127,12 @@ def _poll(round: Round, officer) -> Round:
     return round
 
 
-def _grade(round: Round, officer) -> Round:
-    """Every fourth is excellent."""
+def _grade(round: Round, officer, *, every: int = 4) -> Round:
+    """Every fourth is excellent, unless told otherwise."""
     pks = graded_of(round).values_list("pk", flat=True)
-    grades = {pk: Finding.Grade.QUALIFIED if at % 4 else Finding.Grade.EXCELLENT for at, pk in enumerate(pks)}
+    grades = {
+        pk: Finding.Grade.QUALIFIED if at % every else Finding.Grade.EXCELLENT for at, pk in enumerate(pks)
+    }
     return reviews.decide_grades(round, actor=officer, grades=grades)
 
 
@@ -129,6 +146,8 @@ _APPRAISED = (
 """What is done after the ballots are cast, in this order."""
 
 
+REPORTED = 4
+"""Branches more whose appraisal waits to be closed."""
 ENTERED = ("entered anew", "sibling", "namesake")
 """Stories of planted cases that go on with an entry at the branch for which the letter was made out."""
 

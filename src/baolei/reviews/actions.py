@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.access import Actor, Permission
-from baolei.kernel.actions import action
+from baolei.kernel.actions import action, for_each
 from baolei.kernel.ballots import box as boxes
 from baolei.kernel.ballots.tallies import counts_of, is_valid, tally
 from baolei.kernel.models import StaleMark
@@ -236,23 +239,44 @@ def send_back(round: Round, *, actor: Actor) -> Round:
 @action("reviews.round.close", words=gettext_lazy("办结"), needs=Can.OVERSEE)
 def close_round(round: Round, *, actor: Actor) -> Round:
     """The committee above has it: its numbers are an appraisal like any other, and counted in figures."""
-    _require(round, State.REPORTED, actor=actor, permission=Can.OVERSEE)
-    if Appraisal.rows.filter(organization=round.organization, year=round.year).exists():
+    _close([round], actor=actor)
+    return round
+
+
+@for_each(close_round)
+def close_rounds(rounds: list[Round], *, actor: Actor) -> None:
+    """Many at once. Raises what closing one of them would raise, and then closes none."""
+    _close(rounds, actor=actor)
+
+
+def _close(rounds: list[Round], *, actor: Actor) -> None:
+    _require_body(actor, Can.OVERSEE, *(round.organization for round in rounds))
+    for round in rounds:
+        _require_state(round, State.REPORTED)
+    if Appraisal.rows.filter(reduce(or_, (_of_the_year(round) for round in rounds))).exists():
         raise ValidationError(_("这一年度的民主评议已经由文件导入，请先核对，再取消这一次或者撤销导入。"))
-    due = graded_of(round).count()
-    Appraisal.rows.create(
-        **made_here(),
-        organization=round.organization,
-        year=round.year,
-        held_on=round.held_on,
-        due=due,
-        found=due,
-    )
-    StaleMark.leave([Appraisal], [round.organization.key])
-    grades = [*graded_of(round).values_list("grade", flat=True)]
-    round.excellent, round.unqualified = grades.count(Grade.EXCELLENT), grades.count(Grade.UNQUALIFIED)
-    round.closed_on = timezone.localdate()
-    return _turn(round, State.CLOSED, "closed_on", "excellent", "unqualified")
+    graded = Finding.rows.filter(round__in=rounds, part=Part.GRADED).order_by()
+    numbers = {
+        number: counted
+        for number, *counted in graded.values_list("round").annotate(
+            due=Count("pk"),
+            excellent=Count("pk", filter=Q(grade=Grade.EXCELLENT)),
+            unqualified=Count("pk", filter=Q(grade=Grade.UNQUALIFIED)),
+        )
+    }
+    made = []
+    for round in rounds:
+        due, round.excellent, round.unqualified = numbers.get(round.pk, (0, 0, 0))
+        round.state, round.closed_on = State.CLOSED, timezone.localdate()
+        year = {"organization": round.organization, "year": round.year, "held_on": round.held_on}
+        made.append(Appraisal(**made_here(), **year, due=due, found=due))
+    Appraisal.rows.bulk_create(made)
+    StaleMark.leave([Appraisal], {round.organization.key for round in rounds})
+    Round.rows.bulk_update(rounds, ["state", "closed_on", "excellent", "unqualified"])
+
+
+def _of_the_year(round: Round) -> Q:
+    return Q(organization=round.organization, year=round.year)
 
 
 @action("reviews.round.cancel", words=gettext_lazy("取消民主评议"), needs=Can.OVERSEE)
@@ -268,13 +292,17 @@ def cancel(round: Round, *, actor: Actor) -> Round:
     return _turn(round, State.CANCELLED, "box", "issued")
 
 
-def _require_body(actor: Actor, permission: Permission, branch: Organization) -> None:
-    if not decides(actor, permission, branch):
+def _require_body(actor: Actor, permission: Permission, *branches: Organization) -> None:
+    if not decides(actor, permission, *branches):
         raise PermissionDenied(permission.label)
 
 
 def _require(round: Round, *states: str, actor: Actor, permission: Permission = Can.RUN) -> None:
     _require_body(actor, permission, round.organization)
+    _require_state(round, *states)
+
+
+def _require_state(round: Round, *states: str) -> None:
     if round.state not in states:
         raise ValidationError(
             _("这次民主评议现在是“%(state)s”，不能这样办；请刷新后再看（APR-01）。")

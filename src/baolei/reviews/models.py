@@ -98,6 +98,7 @@ class Round(Record):
         CANCELLED = "cancelled", _("已取消")
 
     OVER = (State.CLOSED, State.CANCELLED)
+    UNDER_WAY = (State.PREPARING, State.HELD, State.POLLED, State.GRADED, State.TOLD, State.REPORTED)
     WITH_RESULT = (State.TOLD, State.REPORTED, State.CLOSED)
     """In which the member sees what was found about himself."""
 
@@ -163,6 +164,7 @@ class Round(Record):
                 | (~Q(state="closed") & Q(closed_on=None, excellent=None, unqualified=None)),
             ),
         ]
+        indexes = [models.Index(name="reviews_round_state", fields=["year", "state"])]
 
     def __str__(self):
         return f"{self.organization.short_name} {self.year}"
@@ -298,3 +300,52 @@ class Goal(ScopedModel):
 
     def __str__(self):
         return f"{self.member.name} {self.year}"
+
+
+class Closing(models.Model):
+    """What an officer of a committee orders about many reported rounds at once: his own, carried out one by one."""
+
+    class Act(models.TextChoices):
+        CLOSE = "close", _("审核办结")
+        SEND_BACK = "send_back", _("退回重新评定")
+
+    KEPT_DAYS = 190
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    actor_id = models.BigIntegerField()
+    act = models.TextField(_("办理"), choices=Act.choices)
+    made_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(name="reviews_closing_actor", fields=["actor_id", "-id"])]
+
+
+class ClosingLine(models.Model):
+    """One round of such an order, and what became of it: settled in the transaction that closes the round."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("等待办理")
+        DONE = "done", _("已办理")
+        REFUSED = "refused", _("没有办理")
+
+    closing = models.ForeignKey(Closing, on_delete=models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    outcome = models.TextField(choices=Outcome.choices, default=Outcome.WAITING)
+    why = models.TextField(_("原因"), blank=True, default="")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="reviews_closingline_once", fields=["closing", "round"]),
+            models.CheckConstraint(
+                name="reviews_closingline_settled",
+                condition=Q(outcome="waiting", settled_at=None, why="")
+                | Q(outcome="done", settled_at__isnull=False, why="")
+                | (Q(outcome="refused", settled_at__isnull=False) & ~Q(why="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="reviews_closingline_waiting", fields=["closing", "id"], condition=Q(outcome="waiting")
+            )
+        ]

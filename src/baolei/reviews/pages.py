@@ -25,7 +25,7 @@ from baolei.organizations.queries import organizations
 from baolei.reviews import actions, flow, forms, queries
 from baolei.reviews.access import Can
 from baolei.reviews.models import Debrief, Finding, Round
-from baolei.reviews.tables import AppraisalTable, DebriefTable, RoundMore, RoundTable
+from baolei.reviews.tables import TURN_OF, TURNS, AppraisalTable, DebriefTable, RoundMore, RoundTable
 
 _ORGANIZATION = SubtreeFilter("organization", _("所属党组织"), lookup="organization__key")
 _YEAR = NumberFilter("year", _("年度"))
@@ -46,7 +46,19 @@ class AppraisalList(RecordList):
 class RoundList(RecordList):
     noun, title, permission, export_permission = "reviews:round", _("民主评议办理"), Can.VIEW, Can.EXPORT
     queryset, table, more = queries.rounds, RoundTable, RoundMore
-    filters = (_ORGANIZATION, _YEAR, ChoiceFilter("state", _("办理状态"), options=Round.State.choices))
+    filters = (
+        _ORGANIZATION,
+        _YEAR,
+        ChoiceFilter("state", _("办理状态"), options=Round.State.choices),
+        ChoiceFilter(
+            "turn",
+            _("该谁办理"),
+            options=TURNS.items(),
+            narrow=lambda rows, turn: rows.filter(
+                state__in=[s for s, whose in TURN_OF.items() if whose == turn]
+            ),
+        ),
+    )
 
 
 class RoundDetail(CarriedDetail):
@@ -230,5 +242,8 @@ waiting(
     _("民主评议：正在办理"),
     _rounds(Can.RUN, _STATE.PREPARING, _STATE.HELD, _STATE.POLLED, _STATE.GRADED, _STATE.TOLD),
 )
-waiting(_("民主评议：待审核办结"), _rounds(Can.OVERSEE, _STATE.REPORTED))
+waiting(
+    _("民主评议：待审核办结"),
+    lambda actor: (_rounds(Can.OVERSEE, _STATE.REPORTED)(actor)[0], reverse("reviews:to_close")),
+)
 waiting(_("请写民主评议的个人自评"), _own_words)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds, keeps
 from baolei.reviews.access import Can
-from baolei.reviews.models import Finding, Goal
+from baolei.reviews.models import Closing, Finding, Goal
 
 holds(
     Finding,
@@ -41,3 +41,18 @@ def _old_goals(before: datetime) -> QuerySet[Goal]:
 
 
 keeps("reviews.goals", words=_("党员的年度目标"), days=Goal.KEPT_DAYS, due=_old_goals)
+
+holds(
+    Closing,
+    whose=_("工作人员"),
+    purpose=_("成批办结、退回民主评议：谁提交了哪些、办到哪里"),
+    ground=_("办理民主评议的职责"),
+    kept=_("半年"),
+    seen=(Can.OVERSEE,),
+)
+keeps(
+    "reviews.closings",
+    words=_("成批办结、退回民主评议的单子"),
+    days=Closing.KEPT_DAYS,
+    due=lambda before: Closing.objects.filter(made_at__lt=before),
+)

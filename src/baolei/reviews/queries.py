@@ -3,13 +3,17 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from baolei.kernel.access import Actor, Permission
 from baolei.kernel.tree import ancestors, below, is_below
-from baolei.organizations.kinds import GRASSROOTS, Kind
+from baolei.members.codes import Standing
+from baolei.members.models import Member
+from baolei.organizations.kinds import GRASSROOTS, HOLDS_MEMBERS, Kind
 from baolei.organizations.models import Organization
-from baolei.organizations.queries import directory
+from baolei.organizations.queries import directory, organizations
+from baolei.reviews.access import Can
 from baolei.reviews.models import Appraisal, Debrief, Finding, Goal, Round
 
 
@@ -55,17 +59,66 @@ def rounds_of(actor: Actor, permission: Permission) -> QuerySet[Round]:
     return rounds().visible_to(actor, permission).filter(there)
 
 
-def decides(actor: Actor, permission: Permission, branch: Organization) -> bool:
-    """Whether the actor holds it at the branch or in a grassroots committee above it: from higher up nobody looks into
-    what was found about a member (G-08).
+def decides(actor: Actor, permission: Permission, *branches: Organization) -> bool:
+    """Whether the actor holds it at each of the branches or in a grassroots committee above it: from higher up nobody
+    looks into what was found about a member (G-08).
     """
-    above = directory().filter(_BODY, key__in=ancestors(branch.key))
-    top = above.order_by("key").values_list("key", flat=True).first() or branch.key
-    held = (key for key in actor.reach.keys(permission) if is_below(branch.key, key))
-    return actor.reach.everywhere or any(is_below(key, top) for key in held)
+    if actor.reach.everywhere:
+        return True
+    wanted = {key for branch in branches for key in ancestors(branch.key)}
+    bodies = {*directory().filter(_BODY, key__in=wanted).order_by().values_list("key", flat=True)}
+    held = actor.reach.keys(permission)
+
+    def near(branch: Organization) -> bool:
+        top = next((key for key in ancestors(branch.key) if key in bodies), branch.key)
+        return any(is_below(branch.key, key) and is_below(key, top) for key in held)
+
+    return all(map(near, branches))
 
 
 def is_over_share(round: Round) -> bool:
     """Whether more than a third of those graded are excellent (APR-03)."""
     grades = [*graded_of(round).values_list("grade", flat=True)]
     return 3 * grades.count(Finding.Grade.EXCELLENT) > len(grades)
+
+
+def _number(**conditions: object) -> Coalesce:
+    """How many members of a round fit, of those who are graded."""
+    rows = Finding.objects.unscoped("numbers of a round that was found in reach; nobody is named")
+    rows = rows.filter(round=OuterRef("pk"), part=Finding.Part.GRADED, **conditions).order_by()
+    return Coalesce(Subquery(rows.values("round").annotate(number=Count("pk")).values("number")), 0)
+
+
+def reported_to(actor: Actor) -> QuerySet[Round]:
+    """What waits to be closed by the actor, in numbers: those due, with a grade, found excellent.
+
+    `clear` when nothing asks for a look: everybody graded, no more than a third excellent (APR-03), no file has
+    brought an appraisal of that year.
+    """
+    brought = Appraisal.objects.unscoped("whether a file brought what would be closed")
+    brought = brought.filter(organization=OuterRef("organization"), year=OuterRef("year"))
+    rows = rounds_of(actor, Can.OVERSEE).filter(state=Round.State.REPORTED)
+    return rows.annotate(
+        due=_number(),
+        found=_number(grade__gt=""),
+        best=_number(grade=Finding.Grade.EXCELLENT),
+        brought=Exists(brought),
+    ).annotate(clear=Q(found=F("due"), brought=False, due__gte=3 * F("best")))
+
+
+def by_state(rows: QuerySet[Round]) -> dict[str, int]:
+    """How many of the rounds stand where, by state."""
+    counted = rows.order_by().values_list("state").annotate(number=Count("pk"))
+    return dict.fromkeys(Round.State.values, 0) | dict(counted)
+
+
+def not_begun(year: int) -> QuerySet[Organization]:
+    """Open branches with somebody to grade and no appraisal of the year, neither begun here nor brought by a file."""
+    begun = Round.objects.unscoped("whether a branch in reach has begun")
+    begun = begun.filter(organization=OuterRef("pk"), year=year).exclude(state=Round.State.CANCELLED)
+    brought = Appraisal.objects.unscoped("whether a file brought it")
+    brought = brought.filter(organization=OuterRef("pk"), year=year)
+    formal = Member.objects.unscoped("whether there is somebody to grade")
+    formal = formal.filter(branch=OuterRef("pk"), standing=Standing.FORMAL)
+    rows = organizations().filter(kind__in=HOLDS_MEMBERS, closed_on=None)
+    return rows.filter(~Exists(begun), ~Exists(brought), Exists(formal))

@@ -1,13 +1,17 @@
 from django.urls import path
 
 from baolei.kernel.pages.records import record_urls
-from baolei.reviews import goal_pages, pages
+from baolei.reviews import closing_pages, goal_pages, pages
 
 app_name = "reviews"
 
 urlpatterns = [
     *record_urls("reviews/debriefs", pages.DebriefList),
     *record_urls("reviews/appraisals", pages.AppraisalList),
+    path("reviews/board/", closing_pages.RoundBoard.as_view(), name="board"),
+    path("reviews/not-begun/", closing_pages.NotBegun.as_view(), name="not_begun"),
+    path("reviews/to-close/", closing_pages.ToClose.as_view(), name="to_close"),
+    path("reviews/to-close/<uuid:uid>/", closing_pages.ClosingPage.as_view(), name="closing"),
     path("reviews/rounds/open/<uuid:uid>/", pages.RoundOpen.as_view(), name="open"),
     path("reviews/rounds/<uuid:uid>/<slug:step>/", pages.RoundStep.as_view(), name="step"),
     *record_urls("reviews/rounds", pages.RoundList, detail=pages.RoundDetail),

@@ -21,6 +21,7 @@ OWN = {
     "reviews:goals": "a goal of one's own; see reviews",
     "reviews:goal": "what became of one's own goal; see reviews",
     "reviews:finding": "words about oneself, by oneself; see reviews",
+    "reviews:to_close": "rounds reported to one's own bodies; what is not is left out; see reviews",
     "ballots:ballot": "who has the paper casts the one ballot; nobody is told apart",
     "transfers:report_in": "whoever stands before the poster reports in; nobody is told apart",
     "transfers:report_slip": "who has the slip number reads the one report",

@@ -33,7 +33,7 @@ from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Edition
 from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
 from baolei.reviews.actions import open_round
-from baolei.reviews.models import Finding, Goal, Round
+from baolei.reviews.models import Closing, ClosingLine, Finding, Goal, Round
 from baolei.transfers.actions import ask, release
 from baolei.transfers.finder import find_hints
 from baolei.transfers.jobs import FINDER
@@ -208,7 +208,10 @@ def _make_round(world: World) -> None:
     """The west's branch has begun this year's appraisal."""
     secretary = actor_of(world.officers["west_secretary"])
     Goal.rows.create(member=world.theirs, organization=world.west_branch, year=2016, words="走查")
-    open_round(world.west_branch, actor=secretary, year=timezone.localdate().year)
+    round = open_round(world.west_branch, actor=secretary, year=timezone.localdate().year)
+    closing = Closing.objects.create(actor_id=world.officers["west"].pk, act="close")
+    refused = {"outcome": "refused", "why": "走查", "settled_at": timezone.now()}
+    ClosingLine.objects.create(closing=closing, round=round, **refused)
 
 
 def _make_complaints(world: World, edition: Edition) -> None:
@@ -267,6 +270,8 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         uids["development"] = _uids(Applicant.rows.filter(stage="applicant"))
     if name == "reviews:step":
         uids["reviews"] = _uids(Round.rows.filter(year=timezone.localdate().year))
+    if name == "reviews:closing":
+        uids["reviews"] = _uids(Closing.objects)
     if name == "reviews:finding":
         uids["reviews"] = _uids(Finding.rows.filter(member=world.theirs) if west else Finding.rows)
     if name in ("reviews:goal", "reviews:goal_agree"):
