@@ -28,7 +28,8 @@ from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.province import names
 from baolei.reviews import actions as reviews
-from baolei.reviews.models import Finding, Round
+from baolei.reviews import proposal_actions
+from baolei.reviews.models import Finding, Proposal, Round
 from baolei.reviews.queries import findings, graded_of
 from baolei.transfers import actions
 from baolei.transfers.finder import find_hints
@@ -104,6 +105,8 @@ def start_appraisals() -> None:
             round = _poll(round, officer)
             for act in _APPRAISED[: steps - 1]:
                 round = act(round, officer)
+        if round.state == Round.State.CLOSED:
+            _follow(round, officer)
     keys.sweep()  # there may be no worker yet
 
 
@@ -117,6 +120,15 @@ def _report(branch: Organization, officer, *, too_many: bool) -> None:
     reviews.report(reviews.tell(round, actor=officer), actor=officer)
 
 
+def _follow(round: Round, officer) -> None:
+    """One excellent member is put forward to be honoured; help is planned."""
+    first = graded_of(round).filter(grade=Finding.Grade.EXCELLENT).first()
+    proposal_actions.propose(first, actor=officer, kind=Proposal.Kind.HONOUR)
+    due = {"way": Proposal.Way.TALK, "due_on": timezone.localdate() + timedelta(days=60)}
+    for given in Proposal.rows.filter(finding__round=round, kind=Proposal.Kind.HELP):
+        proposal_actions.accept(given, actor=officer, **due)
+
+
 def _poll(round: Round, officer) -> Round:
     """Held, and half of the ballots cast."""
     number = graded_of(round).count()
@@ -128,11 +140,12 @@ def _poll(round: Round, officer) -> Round:
 
 
 def _grade(round: Round, officer, *, every: int = 4) -> Round:
-    """Every fourth is excellent, unless told otherwise."""
-    pks = graded_of(round).values_list("pk", flat=True)
+    """Every fourth is excellent, unless told otherwise, and the last but one basically qualified."""
+    pks = [*graded_of(round).values_list("pk", flat=True)]
     grades = {
         pk: Finding.Grade.QUALIFIED if at % every else Finding.Grade.EXCELLENT for at, pk in enumerate(pks)
     }
+    grades[pks[-2]] = Finding.Grade.BASIC
     return reviews.decide_grades(round, actor=officer, grades=grades)
 
 

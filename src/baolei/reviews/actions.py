@@ -22,7 +22,7 @@ from baolei.members.models import Member
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization
 from baolei.reviews.access import Can
-from baolei.reviews.models import Appraisal, Finding, Round
+from baolei.reviews.models import Appraisal, Finding, Proposal, Round
 from baolei.reviews.queries import decides, graded_of, is_over_share
 
 State, Part, Grade = Round.State, Finding.Part, Finding.Grade
@@ -273,6 +273,17 @@ def _close(rounds: list[Round], *, actor: Actor) -> None:
     Appraisal.rows.bulk_create(made)
     StaleMark.leave([Appraisal], {round.organization.key for round in rounds})
     Round.rows.bulk_update(rounds, ["state", "closed_on", "excellent", "unqualified"])
+    # Whoever is not qualified is to be helped; how, the branch says (APR-06).
+    Proposal.rows.bulk_create(
+        Proposal(
+            finding=finding,
+            organization_id=finding.organization_id,
+            member_id=finding.member_id,
+            kind=Proposal.Kind.HELP,
+            proposed_on=timezone.localdate(),
+        )
+        for finding in graded.filter(grade__in=Proposal.FOR[Proposal.Kind.HELP]).order_by("pk")
+    )
 
 
 def _of_the_year(round: Round) -> Q:

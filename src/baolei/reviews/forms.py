@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from baolei.kernel.flow import RowForm
 from baolei.kernel.pages.forms import DayField, WarnsForm
 from baolei.reviews.actions import LONGEST
-from baolei.reviews.models import Finding
+from baolei.reviews.models import Finding, Proposal
 from baolei.reviews.queries import graded_of, roll_of
 
 Line = tuple[Finding, list[forms.BoundField]]
@@ -138,3 +138,12 @@ class WaiveForm(forms.Form):
         max_length=200,
         help_text=_("写明为什么优秀可以超过三分之一；不写党员姓名。"),
     )
+
+
+class HelpForm(forms.Form):
+    way = forms.ChoiceField(label=_("帮助方式"), choices=Proposal.Way.choices)
+    due_on = DayField(label=_("完成期限"), initial=None)
+
+
+class DoneForm(forms.Form):
+    done_on = DayField(label=_("落实日期"))

@@ -25,6 +25,12 @@ sql_law(
             SELECT FROM reviews_finding f WHERE f.round_id = r.id AND f.part <> 'graded'
                 AND (f.grade <> '' OR f.nearly_all <> '' OR num_nonnulls(f.half, f.excellent) > 0))
         UNION ALL
+        SELECT p.uid, p.state, 'proposed, and the grade is another' FROM reviews_proposal p
+        JOIN reviews_finding f ON f.id = p.finding_id
+        WHERE CASE p.kind WHEN 'honour' THEN f.grade <> 'excellent' WHEN 'disposal' THEN f.grade <> 'unqualified'
+            ELSE f.grade NOT IN ('basic', 'unqualified') END
+            OR (f.member_id, f.organization_id) <> (p.member_id, p.organization_id)
+        UNION ALL
         SELECT r.uid, r.state, 'few ballots, and numbers were kept' FROM reviews_round r
         WHERE r.valid < 5 AND EXISTS (
             SELECT FROM reviews_finding f WHERE f.round_id = r.id AND (f.nearly_all <> '' OR f.excellent IS NOT NULL))

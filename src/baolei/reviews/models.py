@@ -255,6 +255,88 @@ class Finding(ScopedModel):
         return "，".join(f"{label} {getattr(self, column)}" for (_code, label), column in pairs)
 
 
+class Proposal(ScopedModel):
+    """What follows from a grade, as a proposal that a named body decides (APR-06, G-26); nothing follows by itself.
+
+    Help is the branch's to plan and to do; to honour, and to dispose after help, is proposed by the branch and decided
+    by the committee above. Seen like the finding, and gone with it (G-08, G-27).
+    """
+
+    class Kind(models.TextChoices):
+        HONOUR = "honour", _("表扬")
+        HELP = "help", _("教育帮助")
+        DISPOSAL = "disposal", _("组织处置")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("已提出")
+        ACCEPTED = "accepted", _("同意")
+        DECLINED = "declined", _("不同意")
+        DONE = "done", _("已落实")
+
+    class Way(models.TextChoices):
+        TALK = "talk", _("谈心谈话")
+        STUDY = "study", _("安排学习")
+        MENTOR = "mentor", _("结对帮带")
+
+    FOR = {
+        Kind.HONOUR: (Finding.Grade.EXCELLENT,),
+        Kind.HELP: (Finding.Grade.BASIC, Finding.Grade.UNQUALIFIED),
+        Kind.DISPOSAL: (Finding.Grade.UNQUALIFIED,),
+    }
+    """The grades from which each kind may follow."""
+
+    scope = Scope(ends=("organization",), person="member_id")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    finding = models.ForeignKey(
+        Finding, on_delete=models.CASCADE, related_name="+", verbose_name=_("评议情况")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("党支部")
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
+    kind = models.TextField(_("种类"), choices=Kind.choices)
+    state = models.TextField(_("状态"), choices=State.choices, default=State.PROPOSED)
+    way = models.TextField(_("帮助方式"), choices=Way.choices, blank=True, default="")
+    proposed_on = models.DateField(_("提出日期"))
+    decided_on = models.DateField(_("决定日期"), null=True)
+    due_on = models.DateField(_("完成期限"), null=True)
+    done_on = models.DateField(_("落实日期"), null=True)
+
+    class Privacy:
+        # What follows tells the grade: events keep that it changed (G-28).
+        plain = frozenset({"finding_id", "organization_id", "member_id"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="reviews_proposal_once", fields=["finding", "kind"], condition=~Q(state="declined")
+            ),
+            models.CheckConstraint(
+                name="reviews_proposal_days",
+                condition=Q(state="proposed", decided_on=None, done_on=None)
+                | Q(state__in=["accepted", "declined"], decided_on__gte=F("proposed_on"), done_on=None)
+                | (Q(state="done", decided_on__gte=F("proposed_on")) & Q(done_on__gte=F("decided_on"))),
+            ),
+            models.CheckConstraint(
+                name="reviews_proposal_help",
+                condition=(Q(kind="help", state__in=["accepted", "done"], due_on__isnull=False) & ~Q(way=""))
+                | (Q(way="", due_on=None) & ~(Q(kind="help") & Q(state__in=["accepted", "done"]))),
+            ),
+            models.CheckConstraint(
+                name="reviews_proposal_done", condition=~Q(state="done") | ~Q(kind="honour")
+            ),
+        ]
+
+    def __str__(self):
+        return self.member.name
+
+    @property
+    def is_committees(self) -> bool:
+        """Whether the committee above holds it; help is the branch's."""
+        return self.kind != self.Kind.HELP
+
+
 class Goal(ScopedModel):
     """What a member sets out to do in a year, agreed with the branch, and what he says of it (S04).
 

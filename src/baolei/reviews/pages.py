@@ -1,5 +1,6 @@
 """Lists of debriefs, appraisals and rounds; the page of a round, its steps, and what a member sees of them."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,8 @@ from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.queries import organizations
 from baolei.reviews import actions, flow, forms, queries
 from baolei.reviews.access import Can
-from baolei.reviews.models import Debrief, Finding, Round
+from baolei.reviews.models import Debrief, Finding, Proposal, Round
+from baolei.reviews.proposal_pages import following
 from baolei.reviews.tables import TURN_OF, TURNS, AppraisalTable, DebriefTable, RoundMore, RoundTable
 
 _ORGANIZATION = SubtreeFilter("organization", _("所属党组织"), lookup="organization__key")
@@ -73,9 +75,19 @@ class RoundDetail(CarriedDetail):
         self.prints = queries.decides(self.actor, Can.FINDING, round.organization)
         return super().context() | {
             "round": round,
-            "roll": queries.roll_of(round) if self.prints else [],
+            "roll": _roll(round) if self.prints else [],
             "over_share": round.state == Round.State.GRADED and queries.is_over_share(round),
         }
+
+
+def _roll(round: Round) -> list[tuple[Finding, list[Proposal]]]:
+    """The members of the round, each with what has followed."""
+    followed = defaultdict(list)
+    for proposal in (
+        queries.proposals().unscoped("as the roll: the page asks `decides`").filter(finding__round=round)
+    ):
+        followed[proposal.finding_id].append(proposal)
+    return [(finding, followed[finding.pk]) for finding in queries.roll_of(round)]
 
 
 class RoundStep(StepPage):
@@ -170,6 +182,7 @@ class FindingPage(FormPage):
             "round": round,
             "may_write": self.own and round.state == Round.State.PREPARING,
             "told": self.body or round.state in Round.WITH_RESULT,
+            **following(self.actor, self.object),
             "goals": queries.goals()
             .visible_to(self.actor, Can.GOAL)
             .filter(member=self.object.member, year=round.year),

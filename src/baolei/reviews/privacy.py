@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds, keeps
 from baolei.reviews.access import Can
-from baolei.reviews.models import Closing, Finding, Goal
+from baolei.reviews.models import Closing, Finding, Goal, Proposal
 
 holds(
     Finding,
@@ -26,6 +26,13 @@ def _due(before: datetime) -> QuerySet[Finding]:
 
 keeps("reviews.findings", words=_("民主评议中每名党员的情况"), days=Finding.KEPT_DAYS, due=_due)
 
+holds(
+    Proposal,
+    purpose=_("民主评议结果的运用：表扬、教育帮助、组织处置的意见"),
+    ground=_("党员教育管理工作条例（民主评议党员）"),
+    kept=_("与评议情况一起，办结后三年"),
+    seen=(Can.FINDING,),
+)
 holds(
     Goal,
     purpose=_("党员目标管理：本人提出、党支部商定的年度目标和进展"),

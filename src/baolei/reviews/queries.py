@@ -14,7 +14,7 @@ from baolei.organizations.kinds import GRASSROOTS, HOLDS_MEMBERS, Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.queries import directory, organizations
 from baolei.reviews.access import Can
-from baolei.reviews.models import Appraisal, Debrief, Finding, Goal, Round
+from baolei.reviews.models import Appraisal, Debrief, Finding, Goal, Proposal, Round
 
 
 def debriefs() -> QuerySet[Debrief]:
@@ -52,11 +52,42 @@ _BODY = Q(kind__in=GRASSROOTS) | (Q(kind=Kind.WORK_COMMITTEE) & ~Q(region_code="
 """Branches and the committees above them up to township level."""
 
 
+def _of_own_bodies(actor: Actor, permission: Permission) -> Q:
+    """Rows of branches below the bodies at which the actor holds it."""
+    tops = directory().filter(_BODY, key__in=actor.reach.keys(permission)).values_list("key", flat=True)
+    return reduce(or_, (below(top, field="organization__key") for top in tops), Q(pk__in=[]))
+
+
 def rounds_of(actor: Actor, permission: Permission) -> QuerySet[Round]:
     """The rounds of the bodies at which the actor holds it: what waits for him, not what he may see from above."""
-    tops = directory().filter(_BODY, key__in=actor.reach.keys(permission)).values_list("key", flat=True)
-    there = reduce(or_, (below(top, field="organization__key") for top in tops), Q(pk__in=[]))
-    return rounds().visible_to(actor, permission).filter(there)
+    return rounds().visible_to(actor, permission).filter(_of_own_bodies(actor, permission))
+
+
+def proposals() -> QuerySet[Proposal]:
+    """What follows from findings, in the order in which it was put forward."""
+    return Proposal.objects.select_related("member", "organization", "finding__round").order_by("pk")
+
+
+def proposals_of(actor: Actor, permission: Permission) -> QuerySet[Proposal]:
+    """Those of the bodies at which the actor holds it."""
+    return proposals().visible_to(actor, permission).filter(_of_own_bodies(actor, permission))
+
+
+def may_follow(finding: Finding, kind: str) -> bool:
+    """Whether the branch may put that forward now: the round is closed, the grade fits, nothing of the kind is there,
+    and before disposal help was given (APR-06).
+    """
+    if finding.round.state != Round.State.CLOSED or finding.grade not in Proposal.FOR[kind]:
+        return False
+    made = (
+        proposals()
+        .unscoped("what has followed from a finding that was found in reach")
+        .filter(finding=finding)
+    )
+    if made.filter(kind=kind).exclude(state=Proposal.State.DECLINED).exists():
+        return False
+    helped = made.filter(kind=Proposal.Kind.HELP, state=Proposal.State.DONE)
+    return kind != Proposal.Kind.DISPOSAL or helped.exists()
 
 
 def decides(actor: Actor, permission: Permission, *branches: Organization) -> bool:

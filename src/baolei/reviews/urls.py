@@ -1,7 +1,7 @@
 from django.urls import path
 
 from baolei.kernel.pages.records import record_urls
-from baolei.reviews import closing_pages, goal_pages, pages
+from baolei.reviews import closing_pages, goal_pages, pages, proposal_pages
 
 app_name = "reviews"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("reviews/rounds/<uuid:uid>/<slug:step>/", pages.RoundStep.as_view(), name="step"),
     *record_urls("reviews/rounds", pages.RoundList, detail=pages.RoundDetail),
     path("reviews/findings/<uuid:uid>/", pages.FindingPage.as_view(), name="finding"),
+    path("reviews/findings/<uuid:uid>/<slug:step>/", proposal_pages.Put.as_view(), name="put"),
+    path("reviews/proposals/<uuid:uid>/<slug:step>/", proposal_pages.ProposalStep.as_view(), name="proposal"),
     path("reviews/goals/members/<uuid:uid>/", goal_pages.MemberGoals.as_view(), name="goals"),
     path("reviews/goals/<uuid:uid>/", goal_pages.GoalPage.as_view(), name="goal"),
     path("reviews/goals/<uuid:uid>/agree/", goal_pages.GoalAgree.as_view(), name="goal_agree"),

@@ -109,6 +109,8 @@ def good(world) -> dict[str, tuple[str, dict]]:
         "reviews:open": ("", {"year": str(timezone.localdate().year - 1)}),
         "reviews:goal_agree": ("", {}),
         "reviews:step": ("", {"excused": []}),
+        "reviews:put": ("", {}),
+        "reviews:proposal": ("", {"way": "talk", "due_on": timezone.localdate().isoformat()}),
         "transfers:float": ("", {"since": "2026-01-01", "destination": "other_province", "host": ""}),
         "transfers:floating_step": ("", {"on": timezone.localdate().isoformat()}),
         "transfers:hint_step": ("", {"body": "branch_committee"}),
@@ -205,6 +207,7 @@ def test_the_same_posts_work_on_their_own_side(world):
         who = "west" if name.startswith("uploads:") or name == "exports:take" else "owner"
         # An appraisal is the branch's own, and its committee's (G-08); a hint, too (G-09).
         of_the_branch = ("reviews:open", "reviews:step", "reviews:goal_agree", "transfers:hint_step")
+        of_the_branch += ("reviews:put", "reviews:proposal")
         who = "west_secretary" if name in of_the_branch else who
         status, text, changed, written = sent(world.officers[who], path + query, body)
         assert status in (200, 302), f"{name} {path} {status}"

@@ -32,8 +32,9 @@ from baolei.portal.complaints.actions import pass_on
 from baolei.portal.complaints.subjects import Subject
 from baolei.portal.models import Complaint, Edition
 from baolei.portal.tests.factories import SYSTEM, file_complaint, make_edition
-from baolei.reviews.actions import open_round
-from baolei.reviews.models import Closing, ClosingLine, Finding, Goal, Round
+from baolei.reviews.actions import close_round, open_round
+from baolei.reviews.models import Closing, ClosingLine, Finding, Goal, Proposal, Round
+from baolei.reviews.tests.factories import make_reported
 from baolei.transfers.actions import ask, release
 from baolei.transfers.finder import find_hints
 from baolei.transfers.jobs import FINDER
@@ -53,6 +54,8 @@ STEPS = {
     "transfers:hint_step": "confirm",
     "development:step": "stop",
     "reviews:step": "excuse",
+    "reviews:put": "honour",
+    "reviews:proposal": "plan",
     "transfers:report_step": "close",
     "transfers:floating_step": "contact",
 }
@@ -205,10 +208,13 @@ def _make_custody(world: World) -> None:
 
 
 def _make_round(world: World) -> None:
-    """The west's branch has begun this year's appraisal."""
+    """The west's branch has begun this year's appraisal, and an earlier one is closed: one is excellent, one is not."""
     secretary = actor_of(world.officers["west_secretary"])
     Goal.rows.create(member=world.theirs, organization=world.west_branch, year=2016, words="走查")
     round = open_round(world.west_branch, actor=secretary, year=timezone.localdate().year)
+    earlier = make_reported(world.west_branch, graded=2, year=2015)
+    Finding.rows.filter(round=earlier, grade="qualified").update(grade="basic")
+    close_round(earlier, actor=SYSTEM)
     closing = Closing.objects.create(actor_id=world.officers["west"].pk, act="close")
     refused = {"outcome": "refused", "why": "走查", "settled_at": timezone.now()}
     ClosingLine.objects.create(closing=closing, round=round, **refused)
@@ -270,6 +276,10 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         uids["development"] = _uids(Applicant.rows.filter(stage="applicant"))
     if name == "reviews:step":
         uids["reviews"] = _uids(Round.rows.filter(year=timezone.localdate().year))
+    if name == "reviews:put":
+        uids["reviews"] = _uids(Finding.rows.filter(grade="excellent"))
+    if name == "reviews:proposal":
+        uids["reviews"] = _uids(Proposal.rows)
     if name == "reviews:closing":
         uids["reviews"] = _uids(Closing.objects)
     if name == "reviews:finding":
