@@ -30,7 +30,7 @@ from baolei.province import names
 from baolei.reviews import actions as reviews
 from baolei.reviews import proposal_actions
 from baolei.reviews.models import Finding, Proposal, Round
-from baolei.reviews.queries import findings, graded_of
+from baolei.reviews.queries import findings, graded_of, has_committee
 from baolei.transfers import actions
 from baolei.transfers.finder import find_hints
 from baolei.transfers.jobs import FINDER
@@ -131,11 +131,11 @@ def _follow(round: Round, officer) -> None:
 
 def _poll(round: Round, officer) -> Round:
     """Held, and half of the ballots cast."""
-    number = graded_of(round).count()
+    number, committee = graded_of(round).count(), has_committee(round)
     round = reviews.hold_meeting(round, actor=officer, held_on=timezone.localdate(), present=number)
-    numbers = reviews.open_poll(round, actor=officer, issued=number)
+    numbers = reviews.open_poll(round, actor=officer, issued=number, polls_body=committee)
     for voter, ballot in enumerate(numbers[: number // 2 + 1]):
-        cast(ballot, [0 if (voter + line) % 3 == 0 else 1 for line in range(number)])
+        cast(ballot, [0 if (voter + line) % 3 == 0 else 1 for line in range(number + committee)])
     return round
 
 

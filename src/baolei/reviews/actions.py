@@ -22,8 +22,8 @@ from baolei.members.models import Member
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization
 from baolei.reviews.access import Can
-from baolei.reviews.models import Appraisal, Finding, Proposal, Round
-from baolei.reviews.queries import decides, graded_of, is_over_share
+from baolei.reviews.models import Appraisal, BodyTally, Finding, Proposal, Round
+from baolei.reviews.queries import decides, graded_of, has_committee, is_over_share
 
 State, Part, Grade = Round.State, Finding.Part, Finding.Grade
 FAVOUR = (0, 1)
@@ -114,23 +114,30 @@ def hold_meeting(round: Round, *, actor: Actor, held_on: date, present: int) -> 
 
 
 @action("reviews.round.open_poll", words=gettext_lazy("开始民主测评"), needs=Can.RUN)
-def open_poll(round: Round, *, actor: Actor, issued: int) -> list[str]:
-    """Open the box; the numbers of its ballots are told here and never again (APR-05)."""
+def open_poll(round: Round, *, actor: Actor, issued: int, polls_body: bool = False) -> list[str]:
+    """Open the box; the numbers of its ballots are told here and never again (APR-05).
+
+    With `polls_body` the last line of each ballot is about the branch committee's work (APR-08).
+    """
     _require(round, State.HELD, actor=actor)
     _require_no_poll(round)
+    if polls_body:
+        _require_committee(round)
     if not 0 < issued <= round.present:
         raise ValidationError(
             _("测评票不能多于实到的 %(present)s 人（APR-05）。") % {"present": round.present}
         )
     names = [*graded_of(round).values_list("member__name", flat=True)]
+    if polls_body:
+        names.append(_("党支部委员会的工作"))
     title = _("%(branch)s %(year)s 年度民主测评") % {
         "branch": round.organization.short_name,
         "year": round.year,
     }
     marks = [str(label) for label in Grade.labels]
     round.box, numbers = boxes.open_box(title=title, lines=names, marks=marks, number=issued)
-    round.issued = issued
-    _turn(round, State.HELD, "box", "issued")
+    round.issued, round.polls_body = issued, polls_body
+    _turn(round, State.HELD, "box", "issued", "polls_body")
     return numbers
 
 
@@ -140,8 +147,8 @@ def void_poll(round: Round, *, actor: Actor) -> Round:
     _require(round, State.HELD, actor=actor)
     _require_poll(round)
     boxes.declare_void(round.box)
-    round.box = round.issued = None
-    return _turn(round, State.HELD, "box", "issued")
+    round.box, round.issued, round.polls_body = None, None, False
+    return _turn(round, State.HELD, "box", "issued", "polls_body")
 
 
 @action("reviews.round.count", words=gettext_lazy("计票"), needs=Can.RUN)
@@ -151,15 +158,29 @@ def count_poll(round: Round, *, actor: Actor) -> Round:
     _require_poll(round)
     ballots, graded = boxes.count(round.box), [*graded_of(round)]
     round.returned, round.valid = len(ballots), sum(map(is_valid, ballots))
-    counts = counts_of(ballots, lines=len(graded), marks=len(Grade.choices))
+    counts = counts_of(ballots, lines=len(graded) + round.polls_body, marks=len(Grade.choices))
     return _keep(round, graded, counts)
 
 
-@action("reviews.round.enter_paper", words=gettext_lazy("登记纸质测评票"), needs=Can.RUN, private=("counts",))
+@action(
+    "reviews.round.enter_paper",
+    words=gettext_lazy("登记纸质测评票"),
+    needs=Can.RUN,
+    private=("counts", "body"),
+)
 def enter_paper_poll(
-    round: Round, *, actor: Actor, issued: int, returned: int, valid: int, counts: Mapping[int, Sequence[int]]
+    round: Round,
+    *,
+    actor: Actor,
+    issued: int,
+    returned: int,
+    valid: int,
+    counts: Mapping[int, Sequence[int]],
+    body: Sequence[int] | None = None,
 ) -> Round:
     """The numbers of a poll on paper: by the finding's number how many marks of each grade; kept as those of a box are.
+
+    `body` are those about the branch committee's work, where it was polled, too (APR-08).
 
     Raises ValidationError when they contradict each other or somebody is left out.
     """
@@ -173,14 +194,16 @@ def enter_paper_poll(
     graded = [*graded_of(round)]
     if {finding.pk for finding in graded} != {*counts}:
         raise ValidationError(_("每名参加评议的党员都要填（APR-05）。"))
-    for finding in graded:
-        given = counts[finding.pk]
-        if len(given) != len(Grade.choices) or min(given) < 0 or sum(given) > valid:
-            raise ValidationError(
-                _("%(name)s：各等次票数之和不能多于有效票（APR-05）。") % {"name": finding.member.name}
-            )
+    given = [(finding.member.name, counts[finding.pk]) for finding in graded]
+    if body is not None:
+        _require_committee(round)
+        given.append((_("党支部委员会的工作"), body))
+    for name, numbers in given:
+        if len(numbers) != len(Grade.choices) or min(numbers) < 0 or sum(numbers) > valid:
+            raise ValidationError(_("%(name)s：各等次票数之和不能多于有效票（APR-05）。") % {"name": name})
     round.issued, round.returned, round.valid = issued, returned, valid
-    return _keep(round, graded, [counts[finding.pk] for finding in graded])
+    round.polls_body = body is not None
+    return _keep(round, graded, [numbers for _name, numbers in given])
 
 
 @action("reviews.round.grade", words=gettext_lazy("评定等次"), needs=Can.RUN, private=("grades",))
@@ -298,9 +321,10 @@ def cancel(round: Round, *, actor: Actor) -> Round:
     )
     if round.is_polling:
         boxes.declare_void(round.box)
-        round.box = round.issued = None
-    Finding.rows.filter(round=round).delete()
-    return _turn(round, State.CANCELLED, "box", "issued")
+        round.box, round.issued, round.polls_body = None, None, False
+    for model in (Finding, BodyTally):
+        model.rows.filter(round=round).delete()
+    return _turn(round, State.CANCELLED, "box", "issued", "polls_body")
 
 
 def _require_body(actor: Actor, permission: Permission, *branches: Organization) -> None:
@@ -331,17 +355,25 @@ def _require_no_poll(round: Round) -> None:
         raise ValidationError(_("正在测评，请先计票或者宣布作废（APR-05）。"))
 
 
+def _require_committee(round: Round) -> None:
+    if not has_committee(round):
+        raise ValidationError(_("不足七名正式党员的党支部不设委员会，不测评委员会的工作（COM-02）。"))
+
+
 def _keep(round: Round, graded: list[Finding], counts: Iterable[Sequence[int]]) -> Round:
+    """Of each line what may be kept; the last one is about the committee's work where that is polled."""
     if not round.valid:
         raise ValidationError(_("没有有效的测评票，请宣布作废，重新测评（APR-05）。"))
-    for finding, given in zip(graded, counts, strict=True):
+    bodies = [BodyTally(round=round, organization=round.organization)] if round.polls_body else []
+    for row, given in zip([*graded, *bodies], counts, strict=True):
         kept = tally(given, valid=round.valid, favour=FAVOUR)
-        finding.half = kept.half
-        finding.nearly_all = "" if kept.nearly_all is None else Grade.values[kept.nearly_all]
-        for column, number in zip(Finding.COUNTS, kept.counts or [None] * 4, strict=True):
-            setattr(finding, column, number)
+        row.half = kept.half
+        row.nearly_all = "" if kept.nearly_all is None else Grade.values[kept.nearly_all]
+        for column, number in zip(row.COUNTS, kept.counts or [None] * 4, strict=True):
+            setattr(row, column, number)
     Finding.rows.bulk_update(graded, ["half", "nearly_all", *Finding.COUNTS])
-    return _turn(round, State.POLLED, "issued", "returned", "valid")
+    BodyTally.rows.bulk_create(bodies)
+    return _turn(round, State.POLLED, "issued", "returned", "valid", "polls_body")
 
 
 def _turn(round: Round, state: str, *fields: str) -> Round:

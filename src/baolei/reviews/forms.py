@@ -8,7 +8,7 @@ from baolei.kernel.flow import RowForm
 from baolei.kernel.pages.forms import DayField, WarnsForm
 from baolei.reviews.actions import LONGEST
 from baolei.reviews.models import Finding, Proposal
-from baolei.reviews.queries import graded_of, roll_of
+from baolei.reviews.queries import graded_of, has_committee, roll_of
 
 Line = tuple[Finding, list[forms.BoundField]]
 
@@ -60,10 +60,17 @@ class HoldForm(forms.Form):
 
 class PollForm(RowForm):
     issued = forms.IntegerField(label=_("发出测评票"), min_value=1, help_text=_("在场的每人一张。"))
+    polls_body = forms.BooleanField(
+        label=_("同时测评党支部委员会的工作（APR-08）"),
+        required=False,
+        help_text=_("票上多一行，票数只给党支部和上级党委看。"),
+    )
 
     def __init__(self, data=None, *, row):
         super().__init__(data, row=row)
         self.fields["issued"].initial = row.present
+        if not has_committee(row):
+            del self.fields["polls_body"]
 
 
 class _LinesForm(RowForm):
@@ -99,6 +106,13 @@ class PaperForm(_LinesForm):
     returned = forms.IntegerField(label=_("收回测评票"), min_value=1)
     valid = forms.IntegerField(label=_("有效测评票"), min_value=1)
 
+    def __init__(self, data=None, *, row):
+        super().__init__(data, row=row)
+        if has_committee(row):
+            for grade, label in Finding.Grade.choices:
+                words = _("党支部委员会的工作：%(grade)s（没有测评的不填）") % {"grade": label}
+                self.fields[f"body_{grade}"] = forms.IntegerField(label=words, min_value=0, required=False)
+
     def add(self, finding: Finding) -> None:
         for grade, label in Finding.Grade.choices:
             words = f"{finding.member.name}：{label}"
@@ -112,7 +126,9 @@ class PaperForm(_LinesForm):
             finding.pk: [found.pop(f"{finding.pk}_{grade}", 0) for grade in Finding.Grade.values]
             for finding in self.graded
         }
-        return found | {"counts": counts}
+        body = [found.pop(f"body_{grade}", None) for grade in Finding.Grade.values]
+        given = any(number is not None for number in body)
+        return found | {"counts": counts, "body": [number or 0 for number in body] if given else None}
 
 
 class GradeForm(_LinesForm):

@@ -32,8 +32,14 @@ sql_law(
             OR (f.member_id, f.organization_id) <> (p.member_id, p.organization_id)
         UNION ALL
         SELECT r.uid, r.state, 'few ballots, and numbers were kept' FROM reviews_round r
-        WHERE r.valid < 5 AND EXISTS (
-            SELECT FROM reviews_finding f WHERE f.round_id = r.id AND (f.nearly_all <> '' OR f.excellent IS NOT NULL))
+        WHERE r.valid < 5 AND (
+            EXISTS (SELECT FROM reviews_finding f WHERE f.round_id = r.id AND (f.nearly_all <> '' OR f.excellent IS NOT NULL))
+            OR EXISTS (
+                SELECT FROM reviews_bodytally f WHERE f.round_id = r.id AND (f.nearly_all <> '' OR f.excellent IS NOT NULL)))
+        UNION ALL
+        SELECT r.uid, r.state, 'the committee was polled and no tally is kept, or the other way round' FROM reviews_round r
+        WHERE r.state <> 'cancelled' AND r.valid IS NOT NULL
+            AND r.polls_body <> EXISTS (SELECT FROM reviews_bodytally b WHERE b.round_id = r.id)
         UNION ALL
         SELECT r.uid, r.state, 'a box is open and no poll is' FROM reviews_round r
         JOIN kernel_ballotbox b ON b.id = r.box_id

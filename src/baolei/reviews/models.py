@@ -81,6 +81,53 @@ class Appraisal(Record):
         indexes = [models.Index(name="reviews_appraisal_year", fields=["year"])]
 
 
+class Grade(models.TextChoices):
+    EXCELLENT = "excellent", _("优秀")
+    QUALIFIED = "qualified", _("合格")
+    BASIC = "basic", _("基本合格")
+    UNQUALIFIED = "unqualified", _("不合格")
+
+
+class Told(ScopedModel):
+    """What may be kept of what a poll said of one line of its ballots: half, nearly all, or numbers (G-07)."""
+
+    COUNTS = ("excellent", "qualified", "basic", "unqualified")
+    """The columns of the numbers, in the order of the grades and of the marks on a ballot."""
+
+    half = models.BooleanField(_("半数以上评为合格以上"), null=True)
+    nearly_all = models.TextField(_("超过九成"), choices=Grade.choices, blank=True, default="")
+    excellent = models.IntegerField(_("优秀票"), null=True)
+    qualified = models.IntegerField(_("合格票"), null=True)
+    basic = models.IntegerField(_("基本合格票"), null=True)
+    unqualified = models.IntegerField(_("不合格票"), null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def tally_words(self) -> str:
+        """What the poll said, as far as it may be told; empty before the count."""
+        if self.half is not None:
+            return gettext("评为合格以上的达到半数") if self.half else gettext("评为合格以上的不到半数")
+        if self.nearly_all:
+            return gettext("超过九成评为%(grade)s") % {"grade": self.get_nearly_all_display()}
+        if self.excellent is None:
+            return ""
+        pairs = zip(Grade.choices, self.COUNTS, strict=True)
+        return "，".join(f"{label} {getattr(self, column)}" for (_code, label), column in pairs)
+
+
+_ONE_WAY_TO_TELL = Q(
+    half=None,
+    nearly_all="",
+    excellent__isnull=False,
+    qualified__isnull=False,
+    basic__isnull=False,
+    unqualified__isnull=False,
+) | (Q(excellent=None, qualified=None, basic=None, unqualified=None) & (Q(half=None) | Q(nearly_all="")))
+"""Of what may be kept one at most (G-07)."""
+
+
 class Round(Record):
     """A branch's democratic appraisal of a year as it is carried through here (APR-01); closed, it is an `Appraisal`.
 
@@ -125,12 +172,13 @@ class Round(Record):
     excellent = models.IntegerField(_("评为优秀的党员"), null=True)
     unqualified = models.IntegerField(_("评为不合格的党员"), null=True)
     """Numbers of the closed round: they stay when what was found about persons goes (T8)."""
+    polls_body = models.BooleanField(_("同时测评党支部委员会的工作"), default=False)
 
     class Privacy:
         plain = frozenset(
             {"ref", "organization_id", "year", "state", "held_on", "should_attend", "present"}
             | {"issued", "returned", "valid", "waiver", "told_on", "reported_on", "closed_on"}
-            | {"excellent", "unqualified"}
+            | {"excellent", "unqualified", "polls_body"}
         )
 
     class Meta:
@@ -175,7 +223,7 @@ class Round(Record):
         return self.state == self.State.HELD and self.box_id is not None
 
 
-class Finding(ScopedModel):
+class Finding(Told):
     """What a round holds about one member: his own words, what may be kept of the tally (G-07), the grade.
 
     For the member and the deciding bodies (G-08); never listed, never exported, gone after three years (G-27).
@@ -186,14 +234,8 @@ class Finding(ScopedModel):
         ATTENDING = "attending", _("预备党员，参加评议，不评定等次")
         EXCUSED = "excused", _("经同意不参加")
 
-    class Grade(models.TextChoices):
-        EXCELLENT = "excellent", _("优秀")
-        QUALIFIED = "qualified", _("合格")
-        BASIC = "basic", _("基本合格")
-        UNQUALIFIED = "unqualified", _("不合格")
+    Grade = Grade
 
-    COUNTS = ("excellent", "qualified", "basic", "unqualified")
-    """The columns of the numbers, in the order of the grades and of the marks on a ballot."""
     KEPT_DAYS = 3 * 365
 
     scope = Scope(ends=("organization",), person="member_id")
@@ -206,12 +248,6 @@ class Finding(ScopedModel):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("党员"))
     part = models.TextField(_("参加情况"), choices=Part.choices)
     words = models.TextField(_("个人自评"), blank=True, default="")
-    half = models.BooleanField(_("半数以上评为合格以上"), null=True)
-    nearly_all = models.TextField(_("超过九成"), choices=Grade.choices, blank=True, default="")
-    excellent = models.IntegerField(_("优秀票"), null=True)
-    qualified = models.IntegerField(_("合格票"), null=True)
-    basic = models.IntegerField(_("基本合格票"), null=True)
-    unqualified = models.IntegerField(_("不合格票"), null=True)
     grade = models.TextField(_("评定等次"), choices=Grade.choices, blank=True, default="")
 
     class Privacy:
@@ -221,38 +257,30 @@ class Finding(ScopedModel):
         constraints = [
             models.UniqueConstraint(name="reviews_finding_once", fields=["round", "member"]),
             models.CheckConstraint(name="reviews_finding_graded", condition=Q(part="graded") | Q(grade="")),
-            # One way to tell the tally at most: half, nearly all, or numbers (G-07).
-            models.CheckConstraint(
-                name="reviews_finding_tally",
-                condition=Q(
-                    half=None,
-                    nearly_all="",
-                    excellent__isnull=False,
-                    qualified__isnull=False,
-                    basic__isnull=False,
-                    unqualified__isnull=False,
-                )
-                | (
-                    Q(excellent=None, qualified=None, basic=None, unqualified=None)
-                    & (Q(half=None) | Q(nearly_all=""))
-                ),
-            ),
+            models.CheckConstraint(name="reviews_finding_tally", condition=_ONE_WAY_TO_TELL),
         ]
 
     def __str__(self):
         return self.member.name
 
-    @property
-    def tally_words(self) -> str:
-        """What the poll said, as far as it may be told; empty before the count."""
-        if self.half is not None:
-            return gettext("评为合格以上的达到半数") if self.half else gettext("评为合格以上的不到半数")
-        if self.nearly_all:
-            return gettext("超过九成评为%(grade)s") % {"grade": self.get_nearly_all_display()}
-        if self.excellent is None:
-            return ""
-        pairs = zip(self.Grade.choices, self.COUNTS, strict=True)
-        return "，".join(f"{label} {getattr(self, column)}" for (_code, label), column in pairs)
+
+class BodyTally(Told):
+    """What the poll of a round said about the branch committee's work (APR-08): for the branch and the committee above."""
+
+    scope = Scope(ends=("organization",))
+
+    round = models.OneToOneField(
+        Round, on_delete=models.CASCADE, related_name="+", verbose_name=_("民主评议")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name=_("党支部")
+    )
+
+    class Privacy:
+        plain = frozenset({"round_id", "organization_id"})
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="reviews_bodytally_tally", condition=_ONE_WAY_TO_TELL)]
 
 
 class Proposal(ScopedModel):

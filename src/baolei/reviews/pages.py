@@ -76,6 +76,7 @@ class RoundDetail(CarriedDetail):
         return super().context() | {
             "round": round,
             "roll": _roll(round) if self.prints else [],
+            "body": queries.body_tally_of(round) if self.prints else None,
             "over_share": round.state == Round.State.GRADED and queries.is_over_share(round),
         }
 

@@ -14,7 +14,7 @@ from baolei.organizations.kinds import GRASSROOTS, HOLDS_MEMBERS, Kind
 from baolei.organizations.models import Organization
 from baolei.organizations.queries import directory, organizations
 from baolei.reviews.access import Can
-from baolei.reviews.models import Appraisal, Debrief, Finding, Goal, Proposal, Round
+from baolei.reviews.models import Appraisal, BodyTally, Debrief, Finding, Goal, Proposal, Round
 
 
 def debriefs() -> QuerySet[Debrief]:
@@ -46,6 +46,17 @@ def roll_of(round: Round) -> QuerySet[Finding]:
 def graded_of(round: Round) -> QuerySet[Finding]:
     """Those of the roll who get a grade (APR-04, APR-07)."""
     return roll_of(round).filter(part=Finding.Part.GRADED)
+
+
+def has_committee(round: Round) -> bool:
+    """Whether the branch has a committee whose work can be polled (APR-08): seven or more formal members on its roll (COM-01)."""
+    return roll_of(round).exclude(part=Finding.Part.ATTENDING).count() >= 7
+
+
+def body_tally_of(round: Round) -> BodyTally | None:
+    """What the poll said about the branch committee's work; None where it was not asked, or not counted yet."""
+    rows = BodyTally.objects.unscoped("as the roll of the round: pages ask `decides`")
+    return rows.filter(round=round).first()
 
 
 _BODY = Q(kind__in=GRASSROOTS) | (Q(kind=Kind.WORK_COMMITTEE) & ~Q(region_code=""))

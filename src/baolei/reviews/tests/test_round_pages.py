@@ -116,7 +116,7 @@ def test_thirty_on_paper_are_entered_on_one_page():
     branch = Branch(30)
     round, secretary = branch.held(), client_of(branch.secretary)
     text = page(secretary, step(round, "paper"))
-    assert text.count("<tr>") == 31 and text.count('type="number"') == 3 + 120
+    assert text.count("<tr>") == 31 and text.count('type="number"') == 3 + 120 + 4
     body = {"issued": "30", "returned": "30", "valid": "29"}
     for finding in graded_of(round):
         body |= dict(zip((f"{finding.pk}_{c}" for c in Finding.COUNTS), ("20", "7", "1", "1"), strict=True))
