@@ -18,13 +18,19 @@ from baolei.development.story import Story
 from baolei.kernel.actions import action
 from baolei.kernel.calendar import last_of_working_days, months_after
 from baolei.kernel.identity import BadNumber, check_identity, normal_number
-from baolei.kernel.imports.problems import MESSAGES
 from baolei.kernel.records import made_here
 from baolei.kernel.secrets import sealer
 from baolei.kernel.votes import Vote
-from baolei.members.actions import Enrolment, convert_member, end_membership, enrol_member
+from baolei.members.actions import (
+    Enrolment,
+    convert_member,
+    end_membership,
+    enrol_member,
+    may_apply,
+    refusal_elsewhere,
+)
 from baolei.members.codes import Standing
-from baolei.members.models import Member, Membership
+from baolei.members.models import Membership
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization
 
@@ -56,6 +62,7 @@ def apply(
     """A written application is here (step 1). Sex and birth date are those of the number.
 
     Raises ValidationError: no branch, a wrong number, under 18, under way already, or held by the register (G-12).
+    Who has left the Party applies like anybody, and nothing says so (ADM-09, ADR 0019).
     """
     if branch.kind not in HOLDS_MEMBERS or branch.closed_on is not None:
         raise ValidationError(_("入党申请由现有的党支部受理。"))
@@ -70,9 +77,8 @@ def apply(
         raise ValidationError(_("年满十八岁才能申请入党（CHARTER 1）。"))
     sealed = sealer().seal_person(number, "", name.strip())
     waiting = Applicant.rows.filter(id_hash=sealed.id_hash, stage__in=UNDER_WAY)
-    if waiting.exists() or Member.rows.filter(id_hash=sealed.id_hash).exists():
-        # One answer wherever the person is registered (G-12).
-        raise ValidationError(str(MESSAGES["row.refused"][0]), code="row.refused")
+    if waiting.exists() or not may_apply(sealed.id_hash, name.strip(), on):
+        raise refusal_elsewhere()
     applicant = Applicant.rows.create(
         **made_here(),
         name=name.strip(),
@@ -233,7 +239,7 @@ CHANGES: dict[int, Callable[..., Applicant]] = {
 
 
 def _admit(applicant: Applicant, told: Story, actor, on: date, special: bool) -> None:
-    """Approved: the person is in the register, from the branch's meeting on (ADM-01)."""
+    """Approved: the person is in the register, or again in it, from the branch's meeting on (ADM-01, ADM-09)."""
     meeting = told.day(15)
     if on > months_after(meeting, story.APPROVAL_MONTHS) and not special:
         raise ValidationError(
@@ -267,6 +273,7 @@ def _admit(applicant: Applicant, told: Story, actor, on: date, special: bool) ->
             joined_on=meeting,
             since=meeting,
         ),
+        again=True,
     )
     applicant.stage = Stage.PROBATIONARY
     applicant.probation_until = months_after(meeting, story.PROBATION_MONTHS)
@@ -432,9 +439,11 @@ def defer(applicant: Applicant, *, actor, months: int) -> Applicant:
 
 
 def has_moved(applicant: Applicant) -> bool:
-    """Whether the probationary member came to his branch after admission."""
-    spells = Membership.rows.filter(member=applicant.member_id)
-    return applicant.member_id is not None and spells.count() > 1
+    """Whether the probationary member came to his branch after admission, which may be his second (ADM-09)."""
+    if applicant.member_id is None:
+        return False
+    since = applicant.member.joined_on
+    return Membership.rows.filter(member=applicant.member_id, during__startswith__gt=since).exists()
 
 
 @action("development.applicant.hand_over", words=gettext_lazy("移交培养材料"), needs=Can.CARRY)

@@ -35,7 +35,9 @@ sql_law(
         SELECT a.uid, a.step, 'admitted on another day than that of the meeting, or a member of another branch'
         FROM development_applicant a JOIN members_member m ON m.id = a.member_id
         WHERE (a.stage IN ('probationary', 'converted') AND NOT EXISTS (
-                SELECT FROM ({_LIVE}) e WHERE e.applicant_id = a.id AND e.number = 15 AND e.on = m.joined_on))
+                SELECT FROM ({_LIVE}) e WHERE e.applicant_id = a.id AND e.number = 15
+                AND (e.on = m.joined_on OR EXISTS (SELECT FROM members_interruption x
+                    WHERE x.member_id = m.id AND x.joined_on = e.on))))
            OR (a.stage = 'probationary' AND (m.branch_id <> a.branch_id OR m.standing <> 'probationary'))
         UNION ALL
         SELECT a.uid, a.step, 'more steps of one number than one count'

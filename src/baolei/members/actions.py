@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from baolei.kernel.actions import action
+from baolei.kernel.calendar import months_after
 from baolei.kernel.identity import BadNumber, check_identity, normal_number
 from baolei.kernel.ids import random_letters
 from baolei.kernel.imports.problems import MESSAGES
@@ -21,8 +22,8 @@ from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import HASH, sealer
 from baolei.kernel.spells import hand_over
 from baolei.members.access import Can
-from baolei.members.codes import COUNTED, Standing
-from baolei.members.models import Card, Member, Membership, Suspension
+from baolei.members.codes import AGAIN, COUNTED, Standing
+from baolei.members.models import Card, Interruption, Member, Membership
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization, Unit
 
@@ -59,14 +60,20 @@ class Enrolment:
     private=("enrolment",),
     tree="shared",
 )
-def enrol_member(branch: Organization, *, actor, enrolment: Enrolment) -> Member:
-    """Enter a member with the spell in `branch` and the spells before. Raises ValidationError."""
+def enrol_member(branch: Organization, *, actor, enrolment: Enrolment, again: bool = False) -> Member:
+    """Enter a member with the spell in `branch` and the spells before. Raises ValidationError.
+
+    With `again` whoever left is taken in again, in the row that he has (ADR 0019): who comes back from another
+    province as he was, and who was admitted anew after the day on which he left the Party (ADM-09).
+    """
     given = _normalized(enrolment)
     _check_values(given)
     sealed = sealer().seal_person(given.id_number, given.phone, given.name)
-    if Member.rows.filter(id_hash=sealed.id_hash).exists():
-        # One answer wherever the person is registered (G-12).
-        raise ValidationError(str(MESSAGES["row.refused"][0]), code="row.refused")
+    held = Member.rows.filter(id_hash=sealed.id_hash).select_for_update(of=("self",)).first()
+    if held is not None:
+        if not again:
+            raise refusal_elsewhere()
+        return _enrol_again(held, branch, given, sealed, actor)
     spells = sorted((*given.earlier, (branch, given.since, given.left_on)), key=lambda spell: spell[1])
     for (_branch, _first, until), (_next, first, _until) in pairwise(spells):
         if until != first:
@@ -97,6 +104,88 @@ def enrol_member(branch: Organization, *, actor, enrolment: Enrolment) -> Member
         Membership(member=member, branch=place, during=DateRange(first, until, "[)"))
         for place, first, until in spells
     )
+    return member
+
+
+EXPELLED_MONTHS = 60
+"""How long after the day of expulsion nobody is admitted again (ADM-09)."""
+
+
+def refusal_elsewhere() -> ValidationError:
+    """The one answer wherever a person is registered, and for whatever reason (G-12)."""
+    return ValidationError(str(MESSAGES["row.refused"][0]), code="row.refused")
+
+
+def may_apply(id_hash: bytes, name: str, on: date) -> bool:
+    """Whether the register lets the person with this number apply for membership on that day.
+
+    That is: it does not hold him, or he has left the Party before. Expelled, he may apply, and is admitted five years
+    after at the earliest: whoever takes the application does not learn that he was (G-12, ADM-09).
+    """
+    held = Member.rows.filter(id_hash=id_hash).first()
+    return held is None or (held.name == name and held.standing in AGAIN and _out_since(held) <= on)
+
+
+def _out_since(member: Member) -> date:
+    """The day of the event by which he is out as he is: of the removal, too, when that came after a suspension."""
+    last = Interruption.rows.filter(member=member, during__startswith__gte=member.left_on).order_by("-during")
+    ended = [row.during.upper or row.during.lower for row in last[:1]]
+    return ended[0] if ended else member.left_on
+
+
+def _enrol_again(held: Member, branch: Organization, given: Enrolment, sealed, actor) -> Member:
+    """The same row has a new spell. Raises ValidationError, which outside the actor's reach says one thing (G-12)."""
+    if held.standing not in (*AGAIN, Standing.TRANSFERRED_OUT) or held.name != given.name:
+        raise refusal_elsewhere()
+    out = _out_since(held)
+    same = held.standing == Standing.TRANSFERRED_OUT and given.joined_on == held.joined_on
+    if given.since <= out or (not same and given.joined_on <= out):
+        raise refusal_elsewhere()
+    if same and held.converted_on not in (None, given.converted_on):
+        raise refusal_elsewhere()
+    earliest = months_after(out, EXPELLED_MONTHS)
+    if held.standing == Standing.EXPELLED and given.joined_on < earliest:
+        if not actor.can(Can.VIEW, held):
+            raise refusal_elsewhere()
+        raise ValidationError(
+            _("此人于 %(day)s 被开除党籍，五年内不得重新入党，最早 %(earliest)s（ADM-09）。")
+            % {"day": out, "earliest": earliest}
+        )
+    _require_branch(branch, given.since, None)
+    values = {name: getattr(given, name) for name in _ANEW}
+    if given.phone:
+        values |= sealed._asdict()
+    if not same:
+        values["dues_paid_to"] = None
+    return _take_back(held, branch, given.since, **values)
+
+
+_ANEW = ("ethnicity", "education", "occupation", "standing", "joined_on", "converted_on", "work_unit")
+"""What the register holds of somebody taken in again is what he brings."""
+
+
+def _take_back(member: Member, branch: Organization, on: date, **values) -> Member:
+    """The member counts in `branch` from the day `on`; since his last spell he was out of the register.
+
+    `values` are what else changes in the row; another day of joining makes it a second life.
+    """
+    suspended = Interruption.rows.filter(member=member, during__upper_inf=True).first()
+    since = suspended.during.lower if suspended else _out_since(member)
+    if not since < on <= timezone.localdate():
+        raise ValidationError(_("日期应在离开或停止党籍之后，不能晚于今天"))
+    if suspended is None:
+        suspended = Interruption(member=member, branch=member.branch, standing=member.standing)
+    suspended.during = DateRange(since, on, "[)")
+    if values.get("joined_on", member.joined_on) != member.joined_on:
+        suspended.joined_on, suspended.converted_on = member.joined_on, member.converted_on
+    suspended.save()
+    left = member.branch
+    values |= {"left_on": None, "branch": branch, "branch_key": branch.key}
+    for name, value in values.items():
+        setattr(member, name, value)
+    member.save(update_fields=[*values])
+    Membership.rows.create(member=member, branch=branch, during=DateRange(on, None, "[)"))
+    mark_stale(left, branch)
     return member
 
 
@@ -245,7 +334,9 @@ def suspend_member(member: Member, on: date) -> Member:
     Who may, and whether it is time, is for the caller to ask. Raises ValidationError.
     """
     member = _ended(_hold(member), Standing.SUSPENDED, on)
-    Suspension.rows.create(member=member, branch=member.branch, during=DateRange(on, None, "[)"))
+    Interruption.rows.create(
+        member=member, branch=member.branch, standing=Standing.SUSPENDED, during=DateRange(on, None, "[)")
+    )
     mark_stale(member.branch)
     return member
 
@@ -253,43 +344,41 @@ def suspend_member(member: Member, on: date) -> Member:
 def remove_suspended(member: Member, on: date) -> Member:
     """Part of a lost member's case: who is suspended is removed on the day `on` (LST-02). Raises ValidationError."""
     member = _hold(member)
-    _end_suspension(member, on)
-    member.standing = Standing.REMOVED
-    member.save(update_fields=["standing"])
-    mark_stale(member.branch)
-    return member
-
-
-def restore_member(member: Member, on: date) -> Member:
-    """Part of a lost member's case: who was suspended counts in his branch again from the day `on` (LST-03).
-
-    Raises ValidationError: not suspended, on probation then, the branch is closed.
-    """
-    member = _hold(member)
-    if member.converted_on is None:
-        raise ValidationError(_("停止党籍时是预备党员的不恢复：在国内的取消预备党员资格（LST-03）。"))
-    _require_branch(member.branch, on, None)
-    _end_suspension(member, on)
-    member.standing, member.left_on = Standing.FORMAL, None
-    member.save(update_fields=["standing", "left_on"])
-    Membership.rows.create(member=member, branch=member.branch, during=DateRange(on, None, "[)"))
-    mark_stale(member.branch)
-    return member
-
-
-def _hold(member: Member) -> Member:
-    """The member's row as it is now, locked."""
-    return Member.rows.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
-
-
-def _end_suspension(member: Member, on: date) -> None:
-    spell = Suspension.rows.filter(member=member, during__upper_inf=True).first()
+    spell = Interruption.rows.filter(member=member, during__upper_inf=True).first()
     if spell is None or member.standing != Standing.SUSPENDED:
         raise ValidationError(_("此人没有停止党籍"))
     if not spell.during.lower < on <= timezone.localdate():
         raise ValidationError(_("日期应在停止党籍之后，不能晚于今天"))
     spell.during = DateRange(spell.during.lower, on, "[)")
     spell.save(update_fields=["during"])
+    member.standing = Standing.REMOVED
+    member.save(update_fields=["standing"])
+    mark_stale(member.branch)
+    return member
+
+
+RESTORED = (Standing.SUSPENDED, Standing.REMOVED, Standing.ADVISED_OUT, Standing.EXPELLED)
+
+
+def restore_member(member: Member, on: date, *, branch: Organization | None = None) -> Member:
+    """Part of a case: who was suspended (LST-03), or whose exit was revoked, counts again from the day `on`.
+
+    In his last branch, or in `branch` when that one is closed. It is the same life: his dates stay. Who may is for
+    the caller to ask. Raises ValidationError: he did not leave that way, on probation then, the branch is closed.
+    """
+    member = _hold(member)
+    if member.standing not in RESTORED:
+        raise ValidationError(_("此人没有停止党籍，也没有被除名、劝退或者开除党籍"))
+    if member.converted_on is None:
+        raise ValidationError(_("离开时是预备党员的不恢复：在国内的取消预备党员资格（LST-03）。"))
+    branch = branch or member.branch
+    _require_branch(branch, on, None)
+    return _take_back(member, branch, on, standing=Standing.FORMAL)
+
+
+def _hold(member: Member) -> Member:
+    """The member's row as it is now, locked."""
+    return Member.rows.select_for_update(of=("self",)).select_related("branch").get(pk=member.pk)
 
 
 def _ended(member: Member, standing: str, on: date) -> Member:

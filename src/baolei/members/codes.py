@@ -19,6 +19,10 @@ class Standing(models.TextChoices):
 
 
 COUNTED = (Standing.PROBATIONARY, Standing.FORMAL)
+AGAIN = (Standing.EXPELLED, Standing.REMOVED, Standing.ADVISED_OUT, Standing.PROBATION_CANCELLED)
+"""Who left the Party and may be admitted again (ADM-09, LST-05)."""
+OUT = (Standing.SUSPENDED, Standing.TRANSFERRED_OUT, *AGAIN)
+"""Ways of being out of the register from which somebody may come back."""
 
 
 class Sex(models.TextChoices):

@@ -34,8 +34,8 @@ from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import hash_id, sealer
 from baolei.members.access import Can
 from baolei.members.actions import check_row
-from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Sex, Standing
-from baolei.members.models import Member, Membership
+from baolei.members.codes import EDUCATIONS, ETHNICITIES, OUT, Occupation, Sex, Standing
+from baolei.members.models import Interruption, Member, Membership
 from baolei.organizations.kinds import HOLDS_MEMBERS
 
 message("id.repeated", _("公民身份号码在文件中重复"), _("请核对：同一人只能出现一次，保留正确的一行"))
@@ -67,7 +67,21 @@ message(
     _("组织关系变动请在系统中办理，不能用导入改动"),
 )
 message("spell.overlap", _("同一天在两个党支部"), _("请核对这个人各段组织关系的起止日期"))
-message("spell.gap", _("两段组织关系之间有空档"), _("请补上中间的一段，或核对起止日期"))
+message(
+    "spell.gap",
+    _("两段组织关系之间有空档"),
+    _("请补上中间的一段，或核对起止日期；离开过的请填一段不在册状态"),
+)
+message(
+    "spell.out_first",
+    _("不在册的一段之前没有组织关系"),
+    _("请先填写离开之前所在的党支部那一段"),
+)
+message(
+    "spell.life",
+    _("原入党日期、原转正日期与这一段不符"),
+    _("只在离开党组织、后来重新入党的一段填写，并须早于这一段"),
+)
 
 _BRANCH_PROBLEM = """CASE WHEN a.branch_problem = 'branch.unknown' AND (
         EXISTS (SELECT FROM stage_unfit x WHERE x.sheet = 'organizations' AND x.code = s.branch)
@@ -376,13 +390,21 @@ def _check_members(staged: Staged, actor) -> None:
 
 @bulk_action("members.membership.import", needs=Can.IMPORT)
 def import_memberships(staged: Staged, *, actor) -> dict:
-    """Enter the earlier spells that are not registered yet."""
+    """Enter the earlier spells, and the times between them out of the register, that are not registered yet."""
+    chosen = f"""FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row
+        WHERE NOT a.registered AND {good("a", "memberships")} AND s.standing IS"""
     new = insert(
         Membership,
         staged,
         f"""INSERT INTO members_membership (member_id, branch_id, during)
-            SELECT a.member_id, a.branch_id, a.during FROM stage_spell_at a
-            WHERE NOT a.registered AND {good("a", "memberships")} ORDER BY a.member_id, a.during""",
+            SELECT a.member_id, a.branch_id, a.during {chosen} NULL ORDER BY a.member_id, a.during""",
+    )
+    new += insert(
+        Interruption,
+        staged,
+        f"""INSERT INTO members_interruption (member_id, branch_id, during, standing, joined_on, converted_on)
+            SELECT a.member_id, a.branch_id, a.during, s.standing, s.joined_on, s.converted_on
+            {chosen} NOT NULL ORDER BY a.member_id, a.during""",
     )
     mark_stale(
         ("members.Membership",),
@@ -393,7 +415,8 @@ def import_memberships(staged: Staged, *, actor) -> dict:
 
 class MembershipSheet(Sheet):
     """An earlier spell of a member in a branch; a member's spells follow one another without gap, the last one
-    stands in `members.csv`.
+    stands in `members.csv`. A row with `standing` is a time out of the register after the branch left in that way;
+    with `joined_on` the member was admitted anew after it, and had joined on that day before.
     """
 
     name = "memberships"
@@ -403,13 +426,10 @@ class MembershipSheet(Sheet):
     needs = Can.IMPORT
     may_export = Can.EXPORT
     may_reveal = Can.REVEAL
-    tables = ("members_membership",)
-    undo = (
-        Undoable(
-            Membership,
-            "(SELECT m.name FROM members_member m WHERE m.id = t.member_id)",
-            ("t.branch_id",),
-        ),
+    tables = ("members_membership", "members_interruption")
+    undo = tuple(
+        Undoable(model, "(SELECT m.name FROM members_member m WHERE m.id = t.member_id)", ("t.branch_id",))
+        for model in (Membership, Interruption)
     )
     apart = (("id_number",),)
     problems = (
@@ -421,31 +441,67 @@ class MembershipSheet(Sheet):
         ("from", "branch.life"),
         ("from", "spell.overlap"),
         ("from", "spell.gap"),
+        ("standing", "spell.out_first"),
+        ("joined_on", "spell.life"),
     )
     columns = (
         IdNumberColumn("id_number", _("公民身份号码"), aliases=ID_ALIASES),
         LookupColumn("branch", _("党支部"), to="organizations", note=_BRANCHES),
         DateColumn("from", _("转入日期")),
         DateColumn("to", _("转出日期"), note="first day in the next branch"),
+        CodeColumn(
+            "standing",
+            _("不在册状态"),
+            codes={str(one.value): one.label for one in OUT},
+            required=False,
+            late=True,
+            note="empty for a spell",
+        ),
+        DateColumn("joined_on", _("原入党日期"), required=False, late=True, note="before a second life only"),
+        DateColumn(
+            "converted_on", _("原转正日期"), required=False, late=True, note="before a second life only"
+        ),
     )
-    staging = {"id_hash": "bytea", "id_last2": "text", "branch": "text", "first": "date", "until": "date"}
+    staging = {
+        "id_hash": "bytea",
+        "id_last2": "text",
+        "branch": "text",
+        "first": "date",
+        "until": "date",
+        "standing": "text",
+        "joined_on": "date",
+        "converted_on": "date",
+    }
     commit = staticmethod(import_memberships)
     scratch = ("stage_spell_at",)
     needs_numbers = True
 
     def stage(self, row, flaws):
-        number, branch, first, until = row
+        number, _branch, first, until, standing, joined, converted = row
         if until <= first:
             flaws.append(("to", "dates.reversed"))
-        return [f"\\x{sealer().hash_id(number).hex()}", number[-2:], branch, first, until]
+        if joined and (standing in ("", Standing.SUSPENDED) or joined >= first):
+            flaws.append(("joined_on", "spell.life"))
+        if converted and not (joined and joined <= converted):
+            flaws.append(("joined_on", "spell.life"))
+        return [f"\\x{sealer().hash_id(number).hex()}", number[-2:], *row[1:]]
 
     def selection(self, near, chosen="TRUE"):
+        # Of a life before the present one only what lies in reach, as on the page of the file (ADR 0019).
         return f"""SELECT m.key_wrapped, m.id_sealed AS id_number, o.code AS branch, lower(p.during) AS "from",
-                upper(p.during) AS "to"
-            FROM members_membership p JOIN members_member m ON m.id = p.member_id
+                upper(p.during) AS "to", p.standing, p.joined_on, p.converted_on
+            FROM (SELECT member_id, branch_id, during, '' AS standing, NULL::date AS joined_on,
+                         NULL::date AS converted_on
+                  FROM members_membership s WHERE lower(during) < (
+                    SELECT max(lower(l.during)) FROM members_membership l WHERE l.member_id = s.member_id)
+                  UNION ALL
+                  SELECT member_id, branch_id, during, standing, joined_on, converted_on
+                  FROM members_interruption WHERE NOT upper_inf(during)) p
+            JOIN members_member m ON m.id = p.member_id
             JOIN organizations_organization o ON o.id = p.branch_id
-            WHERE {near("m.branch_key")} AND {chosen} AND lower(p.during) < (
-                SELECT max(lower(l.during)) FROM members_membership l WHERE l.member_id = m.id)
+            WHERE {near("m.branch_key")} AND {chosen} AND ({near("o.key")} OR NOT EXISTS (
+                SELECT FROM members_interruption x WHERE x.member_id = m.id AND x.joined_on IS NOT NULL
+                    AND lower(x.during) >= lower(p.during)))
             ORDER BY m.branch_key, m.id, p.during"""
 
     def check(self, staged, actor):
@@ -463,17 +519,19 @@ def _place_spells(actor) -> None:
                 o.key AS branch_key, daterange(s.first, s.until) AS during,
                 CASE WHEN o.id IS NULL THEN 'branch.unknown'
                      WHEN o.kind NOT IN ({", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)}) THEN 'branch.kind'
-                     WHEN s.first < o.opened_on OR s.until > coalesce(o.closed_on, 'infinity')
+                     WHEN s.standing IS NULL
+                          AND (s.first < o.opened_on OR s.until > coalesce(o.closed_on, 'infinity'))
                      THEN 'branch.life' END AS branch_problem,
-                false AS registered
+                s.standing IS NOT NULL AS is_out, false AS registered
             FROM stage_memberships s LEFT JOIN organizations_organization o ON o.code = s.branch
             LEFT JOIN members_member m ON m.id_hash = s.id_hash AND {within(actor, Can.IMPORT, "m.branch_key")}"""
     )
     execute("ANALYZE stage_spell_at")
-    execute(
-        """UPDATE stage_spell_at a SET registered = true FROM members_membership p
-           WHERE p.member_id = a.member_id AND p.branch_id = a.branch_id AND p.during = a.during"""
-    )
+    for table, out in (("members_membership", "NOT a.is_out"), ("members_interruption", "a.is_out")):
+        execute(
+            f"""UPDATE stage_spell_at a SET registered = true FROM {table} p
+                WHERE p.member_id = a.member_id AND p.branch_id = a.branch_id AND p.during = a.during AND {out}"""
+        )
 
 
 def _check_spells(actor) -> None:
@@ -511,13 +569,16 @@ def _check_spells(actor) -> None:
 
 
 def _check_chain() -> None:
-    """A person's spells follow one another: never two on a day, no day between (ORG-23)."""
+    """A person's spells, and the times out of the register, follow one another: never two on a day, no day between."""
     found = """
         WITH spells AS (
-            SELECT a.row, a.member_id, a.during FROM stage_spell_at a
+            SELECT a.row, a.member_id, a.during, a.is_out FROM stage_spell_at a
             WHERE a.member_id IS NOT NULL AND NOT a.registered
             UNION ALL
-            SELECT NULL, p.member_id, p.during FROM members_membership p
+            SELECT NULL, p.member_id, p.during, false FROM members_membership p
+            WHERE p.member_id IN (SELECT member_id FROM stage_spell_at a WHERE NOT a.registered)
+            UNION ALL
+            SELECT NULL, p.member_id, p.during, true FROM members_interruption p
             WHERE p.member_id IN (SELECT member_id FROM stage_spell_at a WHERE NOT a.registered)
         ), chained AS (
             SELECT *, lag(row) OVER person AS row_before, lag(during) OVER person AS before FROM spells
@@ -528,8 +589,16 @@ def _check_chain() -> None:
                      ELSE 'spell.gap' END AS code
             FROM chained WHERE before IS NOT NULL AND upper(before) IS DISTINCT FROM lower(during)
               AND coalesce(row, row_before) IS NOT NULL
+            UNION
+            SELECT row, 'spell.out_first' FROM chained WHERE before IS NULL AND is_out AND row IS NOT NULL
         )
-        SELECT b.row, 'from', s.first::text, b.code FROM broken b JOIN stage_memberships s ON s.row = b.row"""
+        SELECT b.row, CASE b.code WHEN 'spell.out_first' THEN 'standing' ELSE 'from' END,
+            CASE b.code WHEN 'spell.out_first' THEN s.standing ELSE s.first::text END, b.code
+        FROM broken b JOIN stage_memberships s ON s.row = b.row
+        UNION ALL
+        SELECT s.row, 'joined_on', s.joined_on::text, 'spell.life'
+        FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row JOIN members_member m ON m.id = a.member_id
+        WHERE NOT a.registered AND s.joined_on >= m.joined_on"""
     refuse("memberships", found)
 
 

@@ -9,7 +9,7 @@ from baolei.kernel.ids import uuid7
 from baolei.kernel.scope import ScopedModel, ScopedQuerySet
 from baolei.kernel.spells import Spell, SpellQuerySet, no_two_a_day
 from baolei.kernel.tree import KeyField
-from baolei.members.codes import COUNTED, Occupation, Sex, Standing
+from baolei.members.codes import COUNTED, OUT, Occupation, Sex, Standing
 from baolei.organizations.models import Organization, Unit
 
 
@@ -167,29 +167,43 @@ class Membership(ScopedModel, Spell):
         ]
 
 
-class Suspension(ScopedModel, Spell):
-    """The time in which a membership is suspended: between two spells of the member, or after the last (LST-01).
+class Interruption(ScopedModel, Spell):
+    """The time in which somebody of the register is out of it: suspended, or until he is taken in again (LST-01, ADM-09).
 
-    Law `members.one-branch-a-day` allows no other gap.
+    It begins where a spell or another interruption ends; law `members.one-branch-a-day` allows no other gap.
+    `branch` is the one left, `standing` the way. Where a second life in the Party follows, `joined_on` and
+    `converted_on` are the dates of the life before; where the first one goes on they are empty.
     """
 
     scope = Scope(ends=("branch",), person="member_id")
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    standing = models.TextField(_("党籍状态"), choices=Standing.choices)
+    joined_on = models.DateField(_("原入党日期"), null=True)
+    converted_on = models.DateField(_("原转正日期"), null=True)
 
     rows = models.Manager()
     objects = MembershipQuerySet.as_manager()
 
     class Privacy:
-        plain = frozenset({"member_id", "branch_id", "during"})
+        plain = frozenset({"member_id", "branch_id", "during", "standing", "joined_on", "converted_on"})
 
     class Meta:
         constraints = [
-            no_two_a_day("members_suspension_one_a_day", "member"),
+            no_two_a_day("members_interruption_one_a_day", "member"),
             models.CheckConstraint(
-                name="members_suspension_dated",
+                name="members_interruption_dated",
                 condition=Q(during__isempty=False) & Q(during__lower_inf=False),
+            ),
+            models.CheckConstraint(
+                name="members_interruption_standing",
+                condition=Q(standing__in=OUT) & (Q(during__upper_inf=False) | Q(standing="suspended")),
+            ),
+            models.CheckConstraint(
+                name="members_interruption_life",
+                condition=Q(joined_on=None, converted_on=None)
+                | Q(joined_on__isnull=False) & ~Q(standing="suspended"),
             ),
         ]
 

@@ -21,7 +21,7 @@ from baolei.members import disclosures, queries, search
 from baolei.members.access import Can
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Standing
 from baolei.members.forms import FIELDS, FILTERS, RevealForm
-from baolei.members.models import Member
+from baolei.members.models import Interruption, Member, Membership
 from baolei.members.tables import MemberTable
 from baolei.organizations.access import Can as CanSeeOrganizations
 from baolei.organizations.kinds import HOLDS_MEMBERS
@@ -126,19 +126,20 @@ class MemberDetail(DetailPage):
 
     def context(self) -> dict[str, Any]:
         member = self.object
+        spells, hidden = queries.past_of(member, self.actor)
         return {
             "member": member,
             "facts": self.facts,
             "numbers": numbers(member),
-            "spells": [
-                (row.branch.short_name, row.during.lower, last_day(row.during))
-                for row in queries.spells_of(member)
-            ],
+            "spells": [(_spell(row), row.during.lower, last_day(row.during)) for row in spells],
+            "hidden": hidden,
             "branch_url": self._branch_url(),
             "links": related_links(member, self.actor),
             "records": records_about(member, self.actor),
             "may_reveal": self.actor.can(Can.REVEAL, member) and not member.is_erased,
-            "lines": history.of(member, without=disclosures.SEEN),
+            "lines": history.of(
+                member, without=disclosures.SEEN, since="members.member.enrol" if hidden else ""
+            ),
         }
 
     @cached_property
@@ -222,6 +223,15 @@ class MemberReveal(FormPage):
         response = self.render(form=None, label=dict(FIELDS)[field], value=value)
         response["Cache-Control"] = "no-store"
         return response
+
+
+def _spell(row: Membership | Interruption) -> str:
+    if isinstance(row, Membership):
+        return row.branch.short_name
+    standing = row.get_standing_display()
+    if row.joined_on is None:
+        return _("不在册：%(standing)s") % {"standing": standing}
+    return _("不在册：%(standing)s（原于 %(day)s 入党）") % {"standing": standing, "day": row.joined_on}
 
 
 def numbers(member: Member) -> list[tuple[str, str]]:

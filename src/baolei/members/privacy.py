@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.privacy import holds
 from baolei.members.access import Can
-from baolei.members.models import Card, Member, Membership, Suspension
+from baolei.members.models import Card, Interruption, Member, Membership
 
 
 def _masked(member: Member) -> dict[str, str]:
@@ -29,8 +29,8 @@ holds(
     seen=(Can.VIEW,),
 )
 holds(
-    Suspension,
-    purpose=_("停止党籍的起止"),
+    Interruption,
+    purpose=_("停止党籍、离开和重新入册的起止"),
     ground=_("党员教育管理工作条例（党员名册、组织关系和党籍管理）"),
     seen=(Can.VIEW,),
 )

@@ -55,6 +55,27 @@ def start_transfers() -> None:
         # The last one leaves the province.
         there = {"outside": "310000"} if number == EACH_WAY - 1 else {"receiver": other.branch}
         _carry(number, actions.ask(member, actor=officer, **there), officer)
+    _come_back(county, branch, officer)
+
+
+def _come_back(county: Organization, branch: Organization, officer) -> None:
+    """One who went to another province is back with its letter, in the demo's branch."""
+    gone = Member.rows.filter(below(county.key, field="branch_key"), standing=Standing.TRANSFERRED_OUT)
+    member = gone.exclude(converted_on=None).order_by("branch_key", "pk").first()
+    if member is None:
+        return
+    given = {name: getattr(member, name) for name in _KEPT} | {"standing": Standing.FORMAL}
+    today = timezone.localdate()
+    actions.arrive(
+        branch,
+        actor=officer,
+        enrolment=Enrolment(
+            id_number=open_field(member, "id_number"), name=member.name, since=today, **given
+        ),
+        outside="310000",
+        letter=f"沪组介〔{today.year}〕1号",
+        written_on=today - timedelta(days=5),
+    )
 
 
 def _carry(number: int, transfer: Transfer, officer) -> None:

@@ -190,8 +190,9 @@ def arrive(
 ) -> Transfer:
     """A member has come with another province's letter: he counts in `branch` from today (TRF-04, TRF-06).
 
-    `enrolment` says who he is; its first day is today. The receipt is cut off and sent back on paper.
-    Raises ValidationError: no branch, a letter from nowhere or of more than ninety days, held by a register (G-12).
+    `enrolment` says who he is; its first day is today. Who went away from here has his row again, and its history.
+    The receipt is cut off and sent back on paper.
+    Raises ValidationError: no branch, a letter from nowhere or of more than ninety days, held by the register (G-12).
     """
     today = timezone.localdate()
     _require_receiver(branch)
@@ -201,7 +202,7 @@ def arrive(
         raise ValidationError(_("请填写介绍信编号。"))
     if not today - timedelta(days=LETTER_MOST) <= written_on <= today:
         raise ValidationError(_("介绍信的日期应在最近 %(most)s 天以内（TRF-07）。") % {"most": LETTER_MOST})
-    member = enrol_member(branch, actor=actor, enrolment=replace(enrolment, since=today))
+    member = enrol_member(branch, actor=actor, enrolment=replace(enrolment, since=today), again=True)
     if dues_paid_to is not None:
         note_dues(member, dues_paid_to)
     return Transfer.rows.create(

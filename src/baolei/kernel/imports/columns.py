@@ -47,6 +47,8 @@ class Column:
     """What docs/formats.md adds to the form."""
     aliases: tuple[str, ...] = field(default=(), kw_only=True)
     """Other headings by which clerks' files know it, those of the national register's export among them."""
+    late: bool = field(default=False, kw_only=True)
+    """Added when files without it were about: where the heading is missing, every cell is empty."""
     repeats = True
     codes = MappingProxyType({})
     """The list that the values come from, where there is one: code -> label."""

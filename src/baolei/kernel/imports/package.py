@@ -11,7 +11,7 @@ from pathlib import Path
 
 from baolei.kernel.identity import numbers_hidden
 from baolei.kernel.imports.problems import Problem
-from baolei.kernel.imports.rows import Task
+from baolei.kernel.imports.rows import LACKING, Task
 from baolei.kernel.imports.sheets import SHEETS, Sheet
 
 CHUNK = 3_000_000
@@ -184,7 +184,9 @@ def _open_sheet(package: Package, sheet: Sheet, path: Path, *, alone: bool) -> N
         else:
             places[name] = position
     for column in sheet.columns:
-        if column.name not in places:
+        if column.late:
+            places.setdefault(column.name, LACKING)
+        elif column.name not in places:
             problem("columns.missing", str(column.title), column.name)
     if len(package.problems) == before:
         picks = tuple(places[column.name] for column in sheet.columns)

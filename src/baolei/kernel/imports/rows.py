@@ -10,6 +10,9 @@ from baolei.kernel.imports.columns import parser
 from baolei.kernel.imports.problems import CAP, Wrong
 from baolei.kernel.imports.sheets import SHEETS, Sheet
 
+LACKING = -1
+"""Where a column stands that the file does not have."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -48,7 +51,8 @@ class RowReader:
 
     def __init__(self, sheet: Sheet, picks: tuple[int, ...], today: str, *, trial: bool):
         self.sheet = sheet
-        self.pick = itemgetter(*picks)
+        pick = itemgetter(*picks)
+        self.pick = (lambda record: pick([*record, ""])) if LACKING in picks else pick
         self.stage = sheet.tried if trial else sheet.stage
         self.parsers = [parser(column, today) for column in sheet.columns]
         self.row_of = namedtuple("Row", [c.name for c in sheet.columns], rename=True)._make

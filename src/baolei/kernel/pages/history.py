@@ -28,9 +28,15 @@ class Line:
     changes: list[tuple[str, str, str]]
 
 
-def of(row: models.Model, *, without: tuple[str, ...] = (), limit: int = 50) -> list[Line]:
-    """The latest events about this object, newest first, those of the actions in `without` left out."""
+def of(row: models.Model, *, without: tuple[str, ...] = (), since: str = "", limit: int = 50) -> list[Line]:
+    """The latest events about this object, newest first, those of the actions in `without` left out.
+
+    With `since` nothing before the latest event of that action.
+    """
     found = Event.objects.filter(target_model=row._meta.label, target_id=row.pk).exclude(action__in=without)
+    if since:
+        latest = found.filter(action=since).order_by("-id").values_list("id", flat=True).first()
+        found = found.filter(id__gte=latest or 0)
     return [_line(event) for event in found.order_by("-day", "-id")[:limit]]
 
 

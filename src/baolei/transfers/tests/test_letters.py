@@ -11,8 +11,8 @@ from baolei.accounts.tests.factories import GrantFactory
 from baolei.kernel.laws import verify
 from baolei.kernel.models import Event
 from baolei.kernel.privacy import purge
-from baolei.members.actions import Enrolment
-from baolei.members.models import Member, Membership
+from baolei.members.actions import Enrolment, enrol_member
+from baolei.members.models import Interruption, Member, Membership
 from baolei.members.tests.factories import make_id_number
 from baolei.organizations.actions import close_organization
 from baolei.organizations.tests.factories import PAPER
@@ -184,6 +184,28 @@ def test_a_member_comes_with_another_provinces_letter(two, signed):
     assert signed("branch_secretary", two.there).post(address, came(number)).status_code == 404
 
 
+def test_who_went_away_comes_back_into_his_own_row(two, signed, today):
+    number = make_id_number(birth_date=date(1985, 1, 1))
+    given = enrolment(number, date(2012, 1, 1), "来试行")
+    member = enrol_member(two.here, actor=two.sender, enrolment=given)
+    transfer = actions.ask(member, actor=two.secretary, outside="310000")
+    actions.enter_receipt(actions.release(transfer, actor=two.sender, letter="组介1号"), actor=two.sender)
+    today.move_to("2027-11-20T02:00:00Z", tick=False)
+    address = reverse("transfers:arrive", args=[two.there.uid])
+    client = signed("township_officer", two.west)
+    letter = came(number, written_on="2027-11-01", dues_paid_to="2027-10")
+    for wrong in ({"name": "别人"}, {"joined_on": "2010-02-02"}, {"converted_on": ""}):
+        refused = client.post(address, letter | wrong)
+        assert refused.status_code == 422 and "这一行不能在这里录入" in refused.content.decode(), wrong
+    assert client.post(address, letter).status_code == 302
+    back = Member.rows.get(name="来试行")
+    assert (back.pk, back.standing, back.branch, back.left_on) == (member.pk, "formal", two.there, None)
+    out = Interruption.rows.get(member=back)
+    assert (out.since, out.during.upper, out.standing) == (TODAY, date(2027, 11, 20), "transferred_out")
+    assert Transfer.rows.filter(member=back).count() == 2
+    assert lawful() and not any(law["violations"] for law in verify("members"))
+
+
 REPORT = {"name": "来试行", "phone": "139 0000 1111", "outside": "310000", "letter": "沪1号"}
 
 
@@ -284,10 +306,10 @@ def test_asking_about_numbers_one_by_one_is_counted_and_ends(two, signed):
     )
 
 
-def enrolment(number: str) -> Enrolment:
+def enrolment(number: str, since: date = TODAY, name: str = "先试行") -> Enrolment:
     return Enrolment(
         id_number=number,
-        name="先试行",
+        name=name,
         sex="1",
         birth_date=date(1985, 1, 1),
         ethnicity="01",
@@ -296,5 +318,5 @@ def enrolment(number: str) -> Enrolment:
         standing="formal",
         joined_on=date(2010, 1, 1),
         converted_on=date(2011, 1, 1),
-        since=TODAY,
+        since=since,
     )

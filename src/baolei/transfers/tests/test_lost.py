@@ -14,7 +14,7 @@ from baolei.kernel.figures.values import value
 from baolei.kernel.laws import verify
 from baolei.kernel.privacy.retention import purge
 from baolei.members.actions import end_membership
-from baolei.members.models import Member, Membership, Suspension
+from baolei.members.models import Interruption, Member, Membership
 from baolei.transfers import actions, pocket_actions
 from baolei.transfers.models import Contact, PocketCase
 from baolei.transfers.tests.test_custody import Two, spells
@@ -81,7 +81,7 @@ def test_not_reached_he_is_lost_and_still_counts(two, lost):
 def test_suspended_too_early_or_by_a_meeting_to_come_is_refused(two, lost, met_on):
     with pytest.raises(ValidationError, match=r"（LST-01）：最早 2027-07-05|已经召开"):
         pocket_actions.suspend_lost(lost, actor=two.sender, met_on=met_on)
-    assert now(two.member) == ("formal", None) and not Suspension.rows.exists()
+    assert now(two.member) == ("formal", None) and not Interruption.rows.exists()
 
 
 def test_suspended_after_half_a_year_he_counts_nowhere(two, lost):
@@ -143,7 +143,7 @@ def test_removed_two_years_after_and_not_a_day_before(two, suspended, time_machi
     case = pocket_actions.remove_lost(suspended, actor=two.sender, met_on=date(2029, 7, 20))
     assert (case.ending, case.ended_on) == ("removed", date(2029, 7, 20))
     assert now(two.member) == ("removed", SUSPENDED)
-    assert Suspension.rows.get().during.upper == date(2029, 7, 20)
+    assert Interruption.rows.get().during.upper == date(2029, 7, 20)
     assert lawful()
     with pytest.raises(ValidationError, match="这一步"):
         pocket_actions.restore_lost(case, actor=two.sender, met_on=date(2029, 7, 20), document="组字1号")
@@ -162,7 +162,7 @@ def test_restored_within_two_years_he_counts_from_that_day(two, suspended, time_
     assert [counted(two, day) for day in days] == [1, 0, 0, 1]
     assert lawful()
     # The gap is lawful because of the suspension alone.
-    Suspension.rows.all().delete()
+    Interruption.rows.all().delete()
     assert not lawful()
 
 
