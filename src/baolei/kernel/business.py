@@ -20,6 +20,8 @@ from baolei.kernel.access import Actor, Permission
 from baolei.kernel.models import StaleMark
 
 Rows = Callable[[models.Model, date], QuerySet]
+Move = tuple[int, date]
+"""Which organization got another parent, and on which day."""
 
 
 class Fate(Enum):
@@ -37,7 +39,8 @@ class Fate(Enum):
 class Business:
     """Rows of one area: `rows` gives those that stand at an organization on a day or later.
 
-    `permission` is asked before anybody reads how many; `along` counts what a move takes along.
+    `permission` is asked before anybody reads how many; `along` counts what a move takes along. `taken` says the
+    same of moves that were: of (organization, day) what went along, in words.
     """
 
     words: str
@@ -47,6 +50,7 @@ class Business:
     merge: Fate
     advice: str = ""
     along: Callable[[models.Model], int] | None = None
+    taken: Callable[[list[Move]], dict[Move, str]] | None = None
 
 
 BUSINESS: list[Business] = []

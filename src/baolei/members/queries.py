@@ -1,5 +1,8 @@
 """Reads of members and of their spells."""
 
+from datetime import date
+
+from django.db import connection
 from django.db.models import QuerySet
 
 from baolei.kernel.access import Actor
@@ -41,3 +44,21 @@ def past_of(member: Member, actor: Actor) -> tuple[list[Membership | Interruptio
         if row.during.lower >= lives[0] or actor.reach.covers_key(Can.VIEW, row.branch.key)
     ]
     return shown, len(shown) < len(found)
+
+
+def taken_along(moves: list[tuple[int, date]]) -> dict[tuple[int, date], int]:
+    """Of (organization, day): how many members belonged to its branches the day before and that day (ORG-24)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # Fenced: else the planner reads the places of all days for each move.
+            """SELECT t.id, t.on, count(*) FROM unnest(%s::bigint[], %s::date[]) t (id, "on")
+               CROSS JOIN LATERAL (SELECT n.key FROM organizations_place n
+                    WHERE n.organization_id = t.id AND n.during @> t.on OFFSET 0) n
+               CROSS JOIN LATERAL (SELECT p.organization_id, p.during FROM organizations_place p
+                    WHERE p.key >= n.key AND p.key < n.key || '~' OFFSET 0) p
+               CROSS JOIN LATERAL (SELECT s.id FROM members_membership s WHERE s.branch_id = p.organization_id
+                    AND s.during @> daterange(t.on - 1, t.on + 1) OFFSET 0) s
+               WHERE p.during @> t.on GROUP BY 1, 2""",
+            [[pk for pk, _day in moves], [day for _pk, day in moves]],
+        )
+        return {(pk, day): number for pk, day, number in cursor.fetchall()}

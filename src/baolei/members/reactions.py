@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from baolei.kernel.access import Actor
 from baolei.kernel.actions import after, during
-from baolei.kernel.business import Fate, business, part
+from baolei.kernel.business import Fate, Move, business, part
 from baolei.kernel.tree import below
 from baolei.members.access import Can
 from baolei.members.actions import carry, mark_stale
 from baolei.members.models import Member, Membership
+from baolei.members.queries import taken_along
 from baolei.organizations.models import Organization
 
 
@@ -29,6 +30,14 @@ def refuse_foreign_holder(
         raise PermissionDenied(_("没有这名党员，或不在您的管理范围"))
 
 
+def _taken(moves: list[Move]) -> dict[Move, str]:
+    """How many members a move took along, in words."""
+    return {
+        move: _("随同转接党员 %(number)s 名") % {"number": number}
+        for move, number in taken_along(moves).items()
+    }
+
+
 business(
     gettext_lazy("党员组织关系"),
     lambda branch, on: Membership.objects.unscoped(
@@ -43,6 +52,7 @@ business(
         .filter(below(organization.key, field="branch_key"), left_on=None)
         .count()
     ),
+    taken=_taken,
 )
 
 

@@ -41,10 +41,11 @@ class OrganizationChanges(OrganizationDetail):
 
     def context(self) -> dict[str, Any]:
         found = list(changes.changes_of(self.object, self.actor)[: SHOWN + 1])
+        taken = changes.taken_along(found[:SHOWN], self.actor)
         return {
             "tabs": self.tabs("changes"),
             "organization": self.object,
-            "changes": [_told(change, self.object) for change in found[:SHOWN]],
+            "changes": [(*_told(change, self.object), taken.get(change.pk)) for change in found[:SHOWN]],
             "more": len(found) > SHOWN,
             "offers": [
                 (

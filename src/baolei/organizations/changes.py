@@ -39,6 +39,20 @@ def changes_of(organization: Organization, actor: Actor) -> QuerySet[Change]:
     return found.select_related("organization", "other", "earlier").order_by("-day", "-id")
 
 
+def taken_along(found: list[Change], actor: Actor) -> dict[int, str]:
+    """Id of a move -> what went along with it, in words: of what the actor may see at the organization (ORG-24)."""
+    moves = {
+        change.pk: (change.organization_id, change.day) for change in found if change.kind == Change.Kind.MOVE
+    }
+    told: dict[int, list[str]] = {pk: [] for pk in moves}
+    for declared in BUSINESS if moves else ():
+        if declared.taken is not None and actor.can(declared.permission):
+            words = declared.taken([*moves.values()])
+            for pk, move in moves.items():
+                told[pk] += [words[move]] if move in words else []
+    return {pk: "，".join(words) for pk, words in told.items() if words}
+
+
 def may_change(actor: Actor, organization: Organization) -> bool:
     """Whether the actor decides about the organization itself: its parent lies in his reach (ORG-20, ORG-21)."""
     parent = organization.parent

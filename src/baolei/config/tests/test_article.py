@@ -90,6 +90,7 @@ OWN_FIGURES = (
         "community.silent_desks",
         "coverage.founded_of_due_share",
         "inspections.weak_departments_closed_share",
+        *("transfers.whole_unit_received", "transfers.whole_unit_sent"),
     }
 )
 """Figures that the article does not ask for."""
@@ -98,7 +99,10 @@ UNTOLD = {
     "organizations.weak_departments": "which organizations are weak is for departments of counties and above (G-20)",
     "inspections.weak_departments_closed_share": "the same (G-20)",
     "coverage.founded_of_due_share": "stands beside the organization share for officers; the article has one share",
-    **dict.fromkeys(DEVELOPMENT | T8, "the yearly statistics ask for it; the article gives no number"),
+    **dict.fromkeys(
+        DEVELOPMENT | T8 | {"transfers.whole_unit_received", "transfers.whole_unit_sent"},
+        "the yearly statistics ask for it; the article gives no number",
+    ),
     "community.silent_desks": "a list of desks to look after, no achievement",
 }
 

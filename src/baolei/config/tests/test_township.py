@@ -80,6 +80,8 @@ TOWNSHIP = {
     "border.port_joint_committees": 0,
     "transfers.platform_completed": 2,
     "transfers.pocket_members_reported": None,
+    "transfers.whole_unit_received": 0,
+    "transfers.whole_unit_sent": 0,
     "inspections.kinds_used": 3,
     "inspections.weak_departments_closed_share": (0, 0),
     "meetings.half_year_met_share": (1, 1),
@@ -119,6 +121,8 @@ NOTHING = {
     "community.silent_desks",
     "funds.village_services_per_year",
     "organizations.weak_departments",
+    "transfers.whole_unit_received",
+    "transfers.whole_unit_sent",
     "villages.without_hall",
 }
 """Figures for which the package has no row on the day."""

@@ -112,7 +112,7 @@ class Figure:
     up to more than the whole.
     `listed`: which rows the page lists behind the value (all that are folded without it); `missing`: rows whose
     lack of a reading makes the value incomplete. `levels`: ALL, the lowest level of local committees that has
-    a value (A3), or OWN: only rows at the organization itself, no value where there are none.
+    a value (A3), or OWN: only rows at the organization itself, no value where there are none, or with `zero` 0.
     `public` is how deep a stranger may see it ("province", "prefecture", "county"). `process`
     figures have neither map nor sorting (G-24). `reading` says which open point the definition settles. `rank` is
     the place in lists of figures: the order of the look back. `may_list` is a permission asked for the rows
@@ -133,6 +133,7 @@ class Figure:
     listed: str | None = None
     missing: str | None = None
     levels: str = ALL
+    zero: bool = False
     public: str = "county"
     process: bool = False
     reading: str = ""

@@ -102,7 +102,7 @@ def _store(rows: Rows, day: date) -> int:
 
 def _applies(i: int, f: Figure) -> str:
     """SQL for `Figure.applies_to`, and for a value of the organization's own rows where there are any."""
-    if f.levels == ALL:
+    if f.levels == ALL or f.zero:
         return "true"
     if f.levels == OWN:
         return f"f.n{i} > 0 AND f.num{i} IS NOT NULL"

@@ -188,7 +188,7 @@ def _without(f: Figure, node_id: int, on: date, status: str) -> Value:
 
 def status_of(f: Figure, folded: Folded) -> str:
     """The status of a folded value (A4)."""
-    if f.levels == OWN and (not folded.rows or folded.numerator is None):
+    if f.levels == OWN and not f.zero and (not folded.rows or folded.numerator is None):
         return NOT_APPLICABLE
     if f.has_denominator and not folded.denominator:
         return NO_CASES
