@@ -31,8 +31,10 @@ from baolei.members.actions import (
 )
 from baolei.members.codes import Standing
 from baolei.members.models import Membership
+from baolei.members.queries import formal_members
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.organizations.models import Organization
+from baolei.organizations.queries import approving_committee
 
 ADULT_YEARS = 18
 NOTICE_DAYS, NOTICE_MOST = 5, 30
@@ -205,9 +207,7 @@ def _name_helpers(applicant: Applicant, rule: Rule, people: tuple[int, ...], on:
             if least == most
             else _("请选择一至两名正式党员（ADMIT 9）。")
         )
-    formal = set(
-        queries.formal_members(applicant.branch, on).filter(pk__in=chosen).values_list("pk", flat=True)
-    )
+    formal = set(formal_members(applicant.branch, on).filter(pk__in=chosen).values_list("pk", flat=True))
     if formal != chosen:
         raise ValidationError(_("所选的人那一天不是本党支部的正式党员，请重新选择（ADMIT 14）。"))
     named = Helper.rows.filter(applicant=applicant, role=role, until=None)
@@ -530,7 +530,7 @@ def story_of(applicant: Applicant) -> Story:
 
 def approving(applicant: Applicant) -> Organization:
     """The committee that files and approves. Raises ValidationError without one (ADM-06)."""
-    found = queries.committee_of(applicant.branch)
+    found = approving_committee(applicant.branch)
     if found is None:
         raise ValidationError(_("党支部之上没有有审批权限的党委（ADM-06）。"))
     return found

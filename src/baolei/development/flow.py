@@ -23,6 +23,7 @@ from baolei.development.story import Story
 from baolei.kernel.access import Actor
 from baolei.kernel.flow import PlainForm, Step
 from baolei.organizations.models import Organization
+from baolei.organizations.queries import approving_committee
 
 
 def told(applicant: Applicant) -> Story:
@@ -35,7 +36,7 @@ def told(applicant: Applicant) -> Story:
 def committee(applicant: Applicant) -> Organization | None:
     """The committee that approves, read once for a page."""
     if "committee" not in applicant.__dict__:
-        applicant.committee = queries.committee_of(applicant.branch)
+        applicant.committee = approving_committee(applicant.branch)
     return applicant.committee
 
 

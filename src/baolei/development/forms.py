@@ -3,31 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from baolei.development import queries
 from baolei.development.actions import NOTICE_DAYS, NOTICE_MOST, TRAINING_HOURS
 from baolei.development.codes import Leaving, Result
 from baolei.development.models import Notice
 from baolei.development.steps import Rule
 from baolei.development.story import DEFERRAL_MOST, EXTENSION_LEAST, EXTENSION_MOST
 from baolei.kernel.flow import RowForm
-from baolei.kernel.pages.forms import DayField
-from baolei.kernel.votes import Vote
+from baolei.kernel.pages.forms import CountField, DayField
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation
+from baolei.members.votes import ballot_fields, committee_vote, meeting_fields, meeting_vote, people_field
 from baolei.organizations.fields import BranchField
 
 _CHOOSE = [("", gettext_lazy("请选择"))]
-
-
-class CountField(forms.IntegerField):
-    """A number of people."""
-
-    def __init__(self, label: str, **more: Any):
-        super().__init__(label=label, min_value=0, max_value=10_000, **more)
 
 
 class ApplyForm(forms.Form):
@@ -71,58 +61,28 @@ class StepForm(RowForm):
                 required=False,
             )
         if rule.helpers:
-            add["people"] = self._people(_("正式党员"), required=True)
+            add["people"] = people_field(self.row.branch, _("正式党员"), required=True)
         if rule.vote:
             self._add_vote(add)
         if rule.number == 17:
             add["special"] = forms.BooleanField(label=_("超过三个月的，属于特殊情况"), required=False)
 
-    def _people(self, label: str, *, required: bool = False) -> forms.TypedMultipleChoiceField:
-        members = queries.formal_members(self.row.branch, timezone.localdate())
-        return forms.TypedMultipleChoiceField(
-            label=label,
-            choices=[*members.values_list("pk", "name")],
-            coerce=int,
-            required=required,
-            widget=forms.CheckboxSelectMultiple,
-        )
-
     def _add_vote(self, add: dict[str, forms.Field]) -> None:
         if self.rule.vote == "members":
-            add["there"] = self._people(_("到会的正式党员（没有到会的取消勾选）"))
-            add["there"].initial = [pk for pk, _name in add["there"].choices]
-            add["before"] = self._people(_("因故缺席、会前提交书面意见的"))
-            add["excluded"] = CountField(
-                _("经批准不计入应到会的人数"), initial=0, help_text=_("只填人数，不记原因（G-01）。")
-            )
+            add.update(meeting_fields(self.row.branch))
         else:
             add["expected"] = CountField(_("应到会委员"))
             add["present"] = CountField(_("实到委员"))
-        for name, label in (("yes", _("赞成")), ("no", _("不赞成")), ("abstain", _("弃权"))):
-            add[name] = CountField(label, **({} if name == "yes" else {"initial": 0}))
+            add.update(ballot_fields())
 
     def clean(self) -> dict[str, Any]:
         given = dict(super().clean())
         if self.rule.vote and not self.errors:
-            given["vote"] = self._vote(given)
+            members = self.rule.vote == "members"
+            given["vote"] = meeting_vote(given, self.row.branch) if members else committee_vote(given)
         if "people" in given:
             given["people"] = tuple(given["people"])
         return given
-
-    def _vote(self, given: dict[str, Any]) -> Vote:
-        counted = {name: given.pop(name) for name in ("yes", "no", "abstain")}
-        if self.rule.vote == "committee":
-            return Vote(expected=given.pop("expected"), present=given.pop("present"), **counted)
-        there, before = set(given.pop("there")), set(given.pop("before"))
-        if there & before:
-            raise ValidationError(_("到会的人不再计入书面意见，请只选一处。"))
-        formal = queries.formal_members(self.row.branch, given["on"]).count()
-        return Vote(
-            expected=max(formal - given.pop("excluded"), 0),
-            present=len(there),
-            written=len(before),
-            **counted,
-        )
 
 
 def form_of(rule: Rule) -> type[StepForm]:

@@ -214,7 +214,7 @@ def _shown(notice: Notice) -> dict[str, Any]:
         "notice": notice,
         "applicant": applicant,
         "age": gettext("%(low)s 至 %(high)s 岁") % {"low": low, "high": low + 9},
-        "committee": queries.committee_of(notice.branch),
+        "committee": organizations.approving_committee(notice.branch),
         "helpers": queries.helpers_of(applicant),
     }
 

@@ -7,13 +7,8 @@ from django.db.models import Count, Q, QuerySet
 from baolei.development.codes import UNDER_WAY
 from baolei.development.models import Applicant, Entry, Helper, Notice, Plan
 from baolei.kernel.tree import ancestors, below
-from baolei.members.models import Member, Membership
-from baolei.organizations import queries as organizations
-from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 
-APPROVING = (Kind.BASIC_COMMITTEE, Kind.TOWNSHIP_COMMITTEE, Kind.WORK_COMMITTEE, Kind.LOCAL_COMMITTEE)
-"""Kinds that can approve; a general branch, a branch, a village's committee and a Party group cannot (ADM-06)."""
 SOON = timedelta(days=30)
 """How long before the end of a clock from which it is soon due."""
 
@@ -24,23 +19,6 @@ def applicants() -> QuerySet[Applicant]:
 
 def plans() -> QuerySet[Plan]:
     return Plan.objects.order_by("-year", "organization__key")
-
-
-def committee_of(branch: Organization) -> Organization | None:
-    """The committee nearest above that can approve (ADM-06)."""
-    above = organizations.directory().filter(key__in=ancestors(branch.key)[:-1], kind__in=APPROVING)
-    return above.order_by("-key").first()
-
-
-def formal_members(branch: Organization, on: date) -> QuerySet[Member]:
-    """Who had a vote in the branch on that day, by name."""
-    spells = Membership.objects.unscoped(
-        "asked about a branch or an applicant whom the reader may see"
-    ).filter(branch=branch, during__contains=on)
-    found = Member.objects.unscoped("asked about a branch or an applicant whom the reader may see").filter(
-        pk__in=spells.values("member_id"), converted_on__lte=on
-    )
-    return found.order_by("name_py", "pk")
 
 
 def entries_of(applicant: Applicant) -> list[Entry]:

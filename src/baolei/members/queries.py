@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from baolei.kernel.access import Actor
 from baolei.members.access import Can
 from baolei.members.models import Interruption, Member, Membership
+from baolei.organizations.models import Organization
 
 
 def members() -> QuerySet[Member]:
@@ -62,3 +63,11 @@ def taken_along(moves: list[tuple[int, date]]) -> dict[tuple[int, date], int]:
             [[pk for pk, _day in moves], [day for _pk, day in moves]],
         )
         return {(pk, day): number for pk, day, number in cursor.fetchall()}
+
+
+def formal_members(branch: Organization, on: date) -> QuerySet[Member]:
+    """Who had a vote in the branch on that day, by name."""
+    spells = Membership.objects.filter(branch=branch, during__contains=on)
+    spells = spells.unscoped("asked about a branch that the reader may see")
+    found = Member.objects.unscoped("asked about a branch that the reader may see")
+    return found.filter(pk__in=spells.values("member_id"), converted_on__lte=on).order_by("name_py", "pk")

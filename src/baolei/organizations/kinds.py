@@ -35,6 +35,9 @@ GRASSROOTS = (
 )
 """What `organizations.total` counts."""
 
+APPROVING = (Kind.BASIC_COMMITTEE, Kind.TOWNSHIP_COMMITTEE, Kind.WORK_COMMITTEE, Kind.LOCAL_COMMITTEE)
+"""Kinds that can approve; a general branch, a branch, a village's committee and a Party group cannot (ADM-06)."""
+
 STORED = (Kind.LOCAL_COMMITTEE, Kind.TOWNSHIP_COMMITTEE, Kind.WORK_COMMITTEE)
 """Committees of township level and above, whose figures are stored (D4)."""
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from baolei.kernel.access import Actor
 from baolei.kernel.tree import ancestors
 from baolei.organizations.access import Can
-from baolei.organizations.kinds import LEAF
+from baolei.organizations.kinds import APPROVING, LEAF
 from baolei.organizations.models import Organization, Place, Rest, UnitOverseer
 
 FOUND = 50
@@ -46,6 +46,11 @@ def tops_of(actor: Actor) -> QuerySet[Organization]:
 def way_to(organization: Organization) -> QuerySet[Organization]:
     """The organizations above, from the root down, without the organization itself: one query by prefixes."""
     return directory().filter(key__in=ancestors(organization.key)[:-1]).order_by("key")
+
+
+def approving_committee(organization: Organization) -> Organization | None:
+    """The committee nearest above that can approve what its branches decide (ADM-06)."""
+    return way_to(organization).filter(kind__in=APPROVING).order_by("-key").first()
 
 
 def search(text: str) -> QuerySet[Organization]:

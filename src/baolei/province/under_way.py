@@ -12,7 +12,6 @@ from baolei.accounts.models import Grant, User
 from baolei.accounts.queries import actor_of
 from baolei.development import actions as development
 from baolei.development.imports import DAYS, PAPERS
-from baolei.development.queries import formal_members
 from baolei.kernel.access import Actor
 from baolei.kernel.ballots import keys
 from baolei.kernel.ballots.box import cast
@@ -24,6 +23,7 @@ from baolei.kernel.votes import Vote
 from baolei.members.actions import Enrolment, enrol_member
 from baolei.members.codes import COUNTED, Standing
 from baolei.members.models import Member
+from baolei.members.queries import formal_members
 from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
 from baolei.province import names

@@ -1,4 +1,4 @@
-"""Forms with free text, and the field of a day."""
+"""Fields that many forms have, and forms with free text."""
 
 from typing import Any
 
@@ -14,6 +14,13 @@ class DayField(forms.DateField):
     def __init__(self, **more: Any):
         more.setdefault("initial", timezone.localdate)
         super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+class CountField(forms.IntegerField):
+    """A number of people."""
+
+    def __init__(self, label: str, **more: Any):
+        super().__init__(label=label, min_value=0, max_value=10_000, **more)
 
 
 class WarnsForm(forms.Form):
