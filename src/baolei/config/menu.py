@@ -16,6 +16,7 @@ from baolei.assistance.access import Can as Assistance
 from baolei.community.access import Can as Community
 from baolei.coverage.access import Can as Coverage
 from baolei.development.access import Can as Development
+from baolei.disposals.access import Can as Disposals
 from baolei.honours.access import Can as Honours
 from baolei.inspections.access import Can as Inspections
 from baolei.inspections.access import CanWeak
@@ -181,6 +182,7 @@ MENU = (
             Item("transfers:report_list", _("扫码报到"), "user-check", Transfers.CASE),
             Item("transfers:pocket_case_list", _("口袋党员"), "search", Transfers.VIEW),
             Item("transfers:floating_list", _("流动党员"), "users", Transfers.VIEW),
+            Item("disposals:disposal_list", _("组织处置"), "file-text", Disposals.VIEW),
         ),
     ),
     (

@@ -11,6 +11,7 @@ from baolei.assistance import access as assistance
 from baolei.community import access as community
 from baolei.coverage import access as coverage
 from baolei.development import access as development
+from baolei.disposals import access as disposals
 from baolei.honours import access as honours
 from baolei.inspections import access as inspections
 from baolei.kernel.access import Role
@@ -36,7 +37,7 @@ _RECORDS = (
 """Areas whose records are seen, imported and exported together with the register."""
 
 _READING = frozenset({organizations.Can.VIEW, members.Can.VIEW, figures.Can.VIEW, figures.Can.ROWS}) | {
-    can.VIEW for can in (*_RECORDS, development.Can)
+    can.VIEW for can in (*_RECORDS, development.Can, disposals.Can)
 }
 _KEEPING = _READING | {
     organizations.Can.EDIT,
@@ -60,7 +61,11 @@ _KEEPING = _READING | {
     reviews.Can.FINDING,
     reviews.Can.GOAL,
     transfers.Can.FLOAT,
+    # Who approves or decides an appeal is the one committee whose it is: `disposals.queries.is_body`.
+    disposals.Can.APPROVE,
 }
+_NEAR = frozenset({transfers.Can.HINT, disposals.Can.RUN, disposals.Can.APPEAL})
+"""What is for the branch and the committees close above it, and for nobody higher up (G-08, G-09)."""
 _LEADING = _KEEPING | {
     organizations.Can.TREE,
     organizations.Can.IMPORT,
@@ -94,9 +99,8 @@ ROLES = (
         _DEPARTMENT | {portal.Can.VIEW, portal.Can.RELEASE},
     ),
     Role("department_officer", _("市县组织部门工作人员"), _DEPARTMENT),
-    # Hints are seen in the branch and its basic committee, by nobody above (G-09).
-    Role("township_officer", _("乡镇（街道）组织委员"), _LEADING | {transfers.Can.HINT}),
-    Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING | {transfers.Can.HINT}),
+    Role("township_officer", _("乡镇（街道）组织委员"), _LEADING | _NEAR),
+    Role("committee_officer", _("基层党委、党总支工作人员"), _KEEPING | _NEAR),
     Role(
         "branch_secretary",
         _("党支部书记"),
@@ -104,7 +108,8 @@ ROLES = (
         | {members.Can.EDIT, members.Can.REVEAL}
         | {development.Can.CARRY, transfers.Can.ASK, transfers.Can.CASE}
         | {reviews.Can.RUN, reviews.Can.FINDING, reviews.Can.GOAL}
-        | {transfers.Can.FLOAT, transfers.Can.HINT},
+        | {transfers.Can.FLOAT}
+        | _NEAR,
     ),
     # Sees what was done and by whom, and no file; erases one without seeing it. Nobody but the command line can
     # give this role, since nobody gives a permission that he lacks.

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "baolei.training",
     "baolei.development",
     "baolei.transfers",
+    "baolei.disposals",
     "baolei.coverage",
     "baolei.community",
     "baolei.inspections",

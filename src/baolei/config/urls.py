@@ -10,7 +10,17 @@ from baolei.config.menu import home
 
 AREAS = (
     *("accounts", "organizations", "members", "posts", "standards", "projects", "assistance", "meetings"),
-    *("training", "development", "transfers", "coverage", "community", "inspections", "reviews", "honours"),
+    *(
+        "training",
+        "development",
+        "transfers",
+        "disposals",
+        "coverage",
+        "community",
+        "inspections",
+        "reviews",
+        "honours",
+    ),
     *("portal", "province", "kernel"),
 )
 

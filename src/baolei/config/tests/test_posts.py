@@ -106,6 +106,8 @@ def good(world) -> dict[str, tuple[str, dict]]:
             "",
             {"on": timezone.localdate().isoformat(), "way": "phone", "result": "no_answer"},
         ),
+        "disposals:open": ("", {"what": "remind:28:", "on": timezone.localdate().isoformat()}),
+        "disposals:step": ("", {"on": timezone.localdate().isoformat()}),
         "reviews:open": ("", {"year": str(timezone.localdate().year - 1)}),
         "reviews:goal_agree": ("", {}),
         "reviews:step": ("", {"excused": []}),
@@ -205,9 +207,10 @@ def test_the_same_posts_work_on_their_own_side(world):
         query, body = good(world)[name]
         # A file is nobody's but its owner's, whatever the others may do.
         who = "west" if name.startswith("uploads:") or name == "exports:take" else "owner"
-        # An appraisal is the branch's own, and its committee's (G-08); a hint, too (G-09).
+        # An appraisal is the branch's own, and its committee's (G-08); a hint (G-09) and a disposal, too.
         of_the_branch = ("reviews:open", "reviews:step", "reviews:goal_agree", "transfers:hint_step")
         of_the_branch += ("reviews:put", "reviews:proposal")
+        of_the_branch += ("disposals:open", "disposals:step")
         who = "west_secretary" if name in of_the_branch else who
         status, text, changed, written = sent(world.officers[who], path + query, body)
         assert status in (200, 302), f"{name} {path} {status}"

@@ -18,6 +18,8 @@ from baolei.accounts.tests.factories import GrantFactory, UserFactory
 from baolei.config.tests.any_row import any_row, record_lists
 from baolei.development.actions import apply
 from baolei.development.models import Applicant, Notice
+from baolei.disposals.actions import open_disposal
+from baolei.disposals.models import Disposal
 from baolei.kernel import audit
 from baolei.kernel.access import NOBODY, roles
 from baolei.kernel.models import Batch, BatchRow, ExportRequest, Upload
@@ -53,6 +55,7 @@ STEPS = {
     "transfers:case_step": "contact",
     "transfers:hint_step": "confirm",
     "development:step": "stop",
+    "disposals:step": "talk",
     "reviews:step": "excuse",
     "reviews:put": "honour",
     "reviews:proposal": "plan",
@@ -161,6 +164,7 @@ def make_border() -> World:
     _make_custody(made)
     _make_development(made)
     _make_round(made)
+    _make_disposal(made)
     return made
 
 
@@ -205,6 +209,13 @@ def _make_custody(world: World) -> None:
     given = {"destination": "other_province", "during": days(date(2015, 1, 1), None)}
     Floating.rows.create(ref="走查二", member=hinted, organization=world.west_branch, **given)
     find_hints(None, actor=FINDER)
+
+
+def _make_disposal(world: World) -> None:
+    """The west's branch has proposed something about one of its members."""
+    member = MemberFactory(branch=world.west_branch, name="邹途西")
+    secretary = actor_of(world.officers["west_secretary"])
+    open_disposal(member, actor=secretary, ground="30", kind="rectify")
 
 
 def _make_round(world: World) -> None:
@@ -274,6 +285,8 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
         uids["development"] = _uids(Notice.rows)
     else:
         uids["development"] = _uids(Applicant.rows.filter(stage="applicant"))
+    own = name in ("disposals:open", "disposals:of_member")
+    uids["disposals"] = uids["members"] if own else _uids(Disposal.rows)
     if name == "reviews:step":
         uids["reviews"] = _uids(Round.rows.filter(year=timezone.localdate().year))
     if name == "reviews:put":

@@ -14,7 +14,7 @@ from baolei.kernel.laws import LAWS
 HEAD = """# Map
 
 Made by `baolei map` from the declarations; a test holds it to them. Layers, top first:
-config > province, portal > honours > reviews > inspections > development, transfers, coverage, community > meetings, training >
+config > province, portal > honours > reviews > inspections > development, transfers, disposals, coverage, community > meetings, training >
 assistance > projects > standards, posts > members > accounts > organizations > kernel.
 """
 
