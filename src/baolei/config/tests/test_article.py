@@ -82,8 +82,11 @@ T8 = {
     f"reviews.{code}"
     for code in ("appraised_branches", "appraised_members", "found_excellent", "found_unqualified")
 }
+DISPOSALS = {f"disposals.{code}" for code in ("rectified", "advised_out", "removed", "self_lapsed")}
+"""Of T10 and T11."""
 OWN_FIGURES = (
     DEVELOPMENT
+    | DISPOSALS
     | T8
     | {
         "community.members_serving",
@@ -100,7 +103,7 @@ UNTOLD = {
     "inspections.weak_departments_closed_share": "the same (G-20)",
     "coverage.founded_of_due_share": "stands beside the organization share for officers; the article has one share",
     **dict.fromkeys(
-        DEVELOPMENT | T8 | {"transfers.whole_unit_received", "transfers.whole_unit_sent"},
+        DEVELOPMENT | DISPOSALS | T8 | {"transfers.whole_unit_received", "transfers.whole_unit_sent"},
         "the yearly statistics ask for it; the article gives no number",
     ),
     "community.silent_desks": "a list of desks to look after, no achievement",

@@ -17,6 +17,7 @@ from baolei.portal.tests.factories import enrol, make_edition, make_land
 PROCESS = {
     "community.members_serving",
     "community.silent_desks",
+    *("disposals.rectified", "disposals.advised_out", "disposals.removed", "disposals.self_lapsed"),
     "inspections.kinds_used",
     "meetings.campaign_branches_share",
     "meetings.half_year_met_share",
@@ -26,7 +27,7 @@ PROCESS = {
     "service.organ_members_volunteering",
     "transfers.pocket_members_reported",
 }
-ABOUT_PROCESS = ("baolei.meetings.", "baolei.reviews.")
+ABOUT_PROCESS = ("baolei.disposals.", "baolei.meetings.", "baolei.reviews.")
 """Areas that keep nothing but what was done: each of their figures is about process."""
 DAY = date(2016, 12, 31)
 COUNTIES = {"222401", "222404"}

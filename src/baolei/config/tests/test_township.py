@@ -112,6 +112,9 @@ WITHOUT_FILES = {
         (0, 0),
     ),
     **dict.fromkeys(("reviews.found_excellent", "reviews.found_unqualified")),
+    **dict.fromkeys(
+        ("disposals.rectified", "disposals.advised_out", "disposals.removed", "disposals.self_lapsed")
+    ),
 }
 """What is carried through here alone: no file brings it."""
 TOWNSHIP |= WITHOUT_FILES | {"reviews.appraised_branches": 2, "reviews.appraised_members": 3}
