@@ -38,6 +38,7 @@ from baolei.province.under_way import (
     bring_applicants,
     start_appraisals,
     start_development,
+    start_disposals,
     start_hints,
     start_transfers,
 )
@@ -108,6 +109,7 @@ def load(*, scale: str, seed: int, day: date, tell: Tell) -> None:
         bring_applicants(instance_root())
         start_appraisals()
         start_hints(instance_root() / TRUTH)
+        start_disposals()
     release_demo_edition(tell)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, zip_longest
 from pathlib import Path
 
 from django.db.models import Count, F
@@ -12,6 +12,7 @@ from baolei.accounts.models import Grant, User
 from baolei.accounts.queries import actor_of
 from baolei.development import actions as development
 from baolei.development.imports import DAYS, PAPERS
+from baolei.disposals import actions as disposals
 from baolei.kernel.access import Actor
 from baolei.kernel.ballots import keys
 from baolei.kernel.ballots.box import cast
@@ -26,6 +27,7 @@ from baolei.members.models import Member
 from baolei.members.queries import formal_members
 from baolei.organizations.kinds import Kind
 from baolei.organizations.models import Organization
+from baolei.organizations.queries import approving_committee
 from baolei.province import names
 from baolei.reviews import actions as reviews
 from baolei.reviews import proposal_actions
@@ -34,7 +36,7 @@ from baolei.reviews.queries import findings, graded_of, has_committee
 from baolei.transfers import actions
 from baolei.transfers.finder import find_hints
 from baolei.transfers.jobs import FINDER
-from baolei.transfers.models import Transfer
+from baolei.transfers.models import Hint, Transfer
 from baolei.transfers.pocket_actions import enter_contact, open_case
 
 AGO = (0, 0, 40, 40, 6, 22, 0, 40)
@@ -387,3 +389,96 @@ def _usual(step: int, applicant, number: int, on: date) -> dict:
         23: {"result": "convert", "vote": everybody},
         24: {"document": paper, "vote": committee},
     }.get(step, {})
+
+
+# Disposals -------------------------------------------------------------------------------------------------
+
+DISPOSED = (
+    # kind, ground, lapse, how far, how many days ago it was proposed
+    ("rectify", "30", "", 1, 5),
+    ("rectify", "30", "", 3, 20),
+    ("remove", "31.1", "", 2, 50),
+    ("rectify", "30", "", 4, 30),
+    ("remind", "28", "", 1, 12),
+    ("self_lapsed", "31.6", "life", 4, 75),
+    ("rectify", "30", "", 6, 90),
+    ("criticise", "29", "", 1, 40),
+    ("advise_out", "31.2", "", 6, 60),
+    ("rectify", "30", "", 6, 400),
+    ("self_lapsed", "31.6", "dues", 7, 70),
+    ("rectify", "30", "", 6, 370),
+    ("remove", "31.4", "", 8, 120),
+    ("criticise", "29", "", 1, 3),
+    ("self_lapsed", "31.6", "work", 5, 45),
+    ("remind", "28", "", 1, 25),
+    ("rectify", "30", "", 9, 200),
+    ("advise_out", "31.3", "", 9, 150),
+    ("rectify", "30", "", 6, 210),
+    ("self_lapsed", "31.6", "life", 9, 160),
+    ("remove", "31.2", "", 5, 35),
+    ("rectify", "30", "", 2, 8),
+    ("remind", "28", "", 1, 2),
+    ("rectify", "30", "", 4, 65),
+)
+"""How far: proposed 1, talked 2, voted 3, reported 4, approved 5, told 6, appealed 7, the appeal decided 8, over 9."""
+APART = 5
+"""Days between two steps of the demo's disposals."""
+
+
+def start_disposals() -> None:
+    """Disposals in the demo's township at every stage, some late; one about the demo's member, who may appeal."""
+    town, own = _place_of("township"), _place_of("branch")
+    officer, above, mine = (
+        actor_of(User.objects.get(username=username)) for username in ("township", "county", "member")
+    )
+    today = timezone.localdate()
+    members = Member.rows.filter(below(town.key, field="branch_key"), standing=Standing.FORMAL)
+    for busy in (Transfer.rows.filter(state__in=Transfer.OPEN), Hint.rows):
+        members = members.exclude(pk__in=busy.values("member"))
+    members = members.exclude(pk__in=User.objects.filter(member_id__isnull=False).values("member_id"))
+    others = Organization.rows.filter(below(town.key), kind=Kind.BRANCH, closed_on=None).exclude(pk=own.pk)
+    branches = [
+        one
+        for one in others.order_by("key")
+        if approving_committee(one) == town and formal_members(one, today).count() >= 3
+    ]
+    pools = (members.filter(branch=one).order_by("-joined_on", "-pk") for one in [own, *branches][:8])
+    people = (member for row in zip_longest(*pools) for member in row if member is not None)
+    for (kind, ground, lapse, far, ago), member in zip(DISPOSED, people, strict=False):
+        _dispose(member, (kind, ground, lapse), far, today - timedelta(days=ago), officer, above)
+    member = Member.rows.get(pk=mine.reach.person_id)
+    _dispose(member, ("rectify", "30", ""), 6, today - timedelta(days=30), officer, above)
+
+
+def _dispose(member: Member, what: tuple[str, str, str], far: int, first: date, officer, above) -> None:
+    kind, ground, lapse = what
+    disposal = disposals.open_disposal(member, actor=officer, kind=kind, ground=ground, lapse=lapse, on=first)
+    formal = formal_members(disposal.branch, first + timedelta(days=2 * APART)).count()
+    paper = f"镇组〔{first.year}〕{disposal.pk}号"
+    until = {"until": first + timedelta(days=20 + 180)} if kind == "rectify" else {}
+    vote = Vote(expected=formal, present=formal, yes=formal, no=0, abstain=0)
+    steps = (
+        lambda on: disposals.talk(disposal, actor=officer, on=on),
+        lambda on: disposals.meet(disposal, actor=officer, on=on, vote=vote),
+        lambda on: disposals.report(disposal, actor=officer, on=on),
+        lambda on: disposals.approve(
+            disposal, actor=officer, on=on, result="approved", document=paper, **until
+        ),
+        lambda on: disposals.tell(disposal, actor=officer, on=on),
+        lambda on: disposals.appeal(disposal, actor=officer, on=on),
+        lambda on: disposals.decide_appeal(
+            disposal, actor=above, on=on, result="upheld", document=f"县{paper}"
+        ),
+    )
+    for number, step in enumerate(steps[: min(far, 8) - 1], start=1):
+        # Who is done with did not appeal.
+        if far == 9 and number > 5:
+            break
+        disposal = step(first + timedelta(days=APART * number))
+    if far < 9:
+        return
+    last = first + timedelta(days=APART * 6 + disposals.APPEAL_DAYS)
+    if kind == "rectify":
+        disposals.review(disposal, actor=officer, on=last, result="corrected")
+    else:
+        disposals.execute(disposal, actor=officer, on=last)
