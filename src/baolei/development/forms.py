@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from baolei.development import queries
 from baolei.development.actions import NOTICE_DAYS, NOTICE_MOST, TRAINING_HOURS
 from baolei.development.codes import Leaving, Result
 from baolei.development.models import Notice

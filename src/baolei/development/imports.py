@@ -17,7 +17,6 @@ from baolei.development.access import Can
 from baolei.development.actions import ADULT_YEARS, SLIP_BYTES, TRAINING_HOURS
 from baolei.development.codes import UNDER_WAY, Result, Stage
 from baolei.development.models import Applicant
-from baolei.development.queries import APPROVING
 from baolei.development.steps import COMMITTEE, RULES
 from baolei.development.story import (
     CULTIVATION_MONTHS,
@@ -59,7 +58,7 @@ from baolei.kernel.tree import STEP
 from baolei.members.access import Can as MemberCan
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Standing
 from baolei.members.imports import ID_ALIASES
-from baolei.organizations.kinds import HOLDS_MEMBERS
+from baolei.organizations.kinds import APPROVING, HOLDS_MEMBERS
 
 message("step.missing", _("后面的步骤填了日期，这一步没有填"), _("请补上这一步的日期，或核对后面的步骤"))
 message("step.order", _("日期早于前一步的日期"), _("请核对两步的日期"))

@@ -467,7 +467,7 @@ def _take_back(disposal: Disposal, steps: tuple[str, ...], why: str) -> Disposal
 def _mark_stale(disposal: Disposal) -> None:
     """Figures count a decision at the branch of that day, which may be another one today."""
     keys = Entry.rows.filter(disposal=disposal).values_list("branch__key", flat=True).distinct()
-    StaleMark.objects.bulk_create(StaleMark(model=Disposal._meta.label, key=key) for key in sorted(keys))
+    StaleMark.leave([Disposal], sorted(keys))
 
 
 def _require(disposal: Disposal, actor: Actor, *states: str) -> None:
