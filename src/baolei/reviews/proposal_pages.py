@@ -1,6 +1,6 @@
 """Steps of what follows from a finding; who must act is told on the desk, without a list of persons (G-08, G-25)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from baolei.disposals.queries import may_open
 from baolei.kernel.access import Actor, Permission
 from baolei.kernel.desk import counted, waiting
 from baolei.kernel.flow import steps_for
@@ -18,9 +19,6 @@ from baolei.kernel.pages.steps import StepPage
 from baolei.reviews import proposal_flow, queries
 from baolei.reviews.access import Can
 from baolei.reviews.models import Finding, Proposal
-
-CARRIED_OUT_AT: Mapping[str, str] = {}
-"""Kind of an accepted proposal -> the name of the address, with the member's uid, at which another area carries it out."""
 
 
 class _OfFinding(StepPage):
@@ -79,7 +77,7 @@ def following(actor: Actor, finding: Finding) -> dict[str, Any]:
     with_steps = [(row, _steps(actor, row)) for row in rows]
     return {
         # Who has no step of it has nothing to carry out either.
-        "proposals": [(row, steps, _carried_out(row) if steps else "") for row, steps in with_steps],
+        "proposals": [(row, steps, _carried_out(actor, row) if steps else "") for row, steps in with_steps],
         "following": [
             (step, reverse("reviews:put", args=[finding.uid, step.name]))
             for step in steps_for(actor, finding, proposal_flow.FOLLOWING)
@@ -94,10 +92,11 @@ def _steps(actor: Actor, proposal: Proposal) -> list[tuple[Any, str]]:
     ]
 
 
-def _carried_out(proposal: Proposal) -> str:
-    name = CARRIED_OUT_AT.get(proposal.kind, "")
-    open_now = name and proposal.state == Proposal.State.ACCEPTED
-    return reverse(name, args=[proposal.member.uid]) if open_now else ""
+def _carried_out(actor: Actor, proposal: Proposal) -> str:
+    """Where an accepted disposal is proposed in its own way, for who may do so: nothing follows by itself (G-26)."""
+    agreed = proposal.kind == Proposal.Kind.DISPOSAL and proposal.state == Proposal.State.ACCEPTED
+    open_to_him = agreed and may_open(actor, proposal.member)
+    return reverse("disposals:open", args=[proposal.member.uid]) if open_to_him else ""
 
 
 def _waits(permission: Permission, of: Callable[[QuerySet], QuerySet]):

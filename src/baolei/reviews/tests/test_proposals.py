@@ -15,7 +15,7 @@ from baolei.kernel.laws import verify
 from baolei.kernel.models import Event
 from baolei.kernel.privacy import purge
 from baolei.organizations.tests.factories import make_branch
-from baolei.reviews import actions, proposal_actions, proposal_pages
+from baolei.reviews import actions, proposal_actions
 from baolei.reviews.models import Finding, Proposal
 from baolei.reviews.tests.factories import make_reported
 from baolei.reviews.tests.test_rounds import TODAY, Branch
@@ -204,7 +204,7 @@ def test_gone_with_the_finding_after_three_years(branch, today):
     assert not Finding.rows.exists() and not Proposal.rows.exists()
 
 
-def test_who_sees_it_and_acts_on_pages(branch, monkeypatch):
+def test_who_sees_it_and_acts_on_pages(branch):
     secretary, committee = client_of(branch.secretary), client_of(branch.committee)
     basic, unqualified = (
         reverse("reviews:finding", args=[f.uid]) for f in (branch.basic, branch.unqualified)
@@ -224,10 +224,7 @@ def test_who_sees_it_and_acts_on_pages(branch, monkeypatch):
     accept = reverse("reviews:proposal", args=[made.uid, "accept"])
     assert secretary.post(accept).status_code == 404 and accept in committee.get(unqualified).content.decode()
     assert committee.post(accept).status_code == 302
-    # Another area carries it out, once it is there.
-    there = reverse("members:detail", args=[branch.unqualified.member.uid])
-    assert f'href="{there}">去办理' not in committee.get(unqualified).content.decode()
-    monkeypatch.setattr(proposal_pages, "CARRIED_OUT_AT", {"disposal": "members:detail"})
+    there = reverse("disposals:open", args=[branch.unqualified.member.uid])
     own = client_of(branch.self_of(branch.unqualified.member)).get(unqualified).content.decode()
     assert "谈心谈话" in own and "2026-12-20" in own and plan not in own and "去办理" not in own
     assert (
