@@ -124,7 +124,7 @@ STEPS: dict[str, Step] = {
                 f"change_{RULES[number].name}",
                 words,
                 _(
-                    "从今天起由所选的人担任；原来的人保留到今天的记录。须是本党支部的正式党员（ADMIT 9、ADMIT 14）。"
+                    "从今天起由所选的人担任，没有选的到今天为止。须是本党支部的正式党员（ADMIT 9、ADMIT 14）。"
                 ),
                 lambda applicant, number=number: _is_early(applicant) and told(applicant).has(number),
                 *(_carries, actions.CHANGES[number], helpers_form(RULES[number])),

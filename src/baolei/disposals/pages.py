@@ -162,6 +162,12 @@ class MemberDisposals(DetailPage):
     def heading(self) -> str:
         return gettext("组织处置：%(name)s") % {"name": self.object.name}
 
+    def crumbs(self) -> list[Crumb]:
+        return [
+            (self.object.name, reverse("members:detail", args=[self.object.uid])),
+            (gettext("组织处置"), ""),
+        ]
+
     def context(self) -> dict[str, Any]:
         member = self.object
         may_open = queries.may_open(self.actor, member)

@@ -11,6 +11,8 @@ from baolei.reviews.models import Finding, Proposal
 from baolei.reviews.queries import graded_of, has_committee, roll_of
 
 Line = tuple[Finding, list[forms.BoundField]]
+BODY = "body"
+"""How the names of the fields begin that are about the branch committee's work."""
 
 
 class OpenForm(forms.Form):
@@ -96,8 +98,17 @@ class _LinesForm(RowForm):
                 fields[int(number)].append(bound)
         return [(finding, fields[finding.pk]) for finding in self.graded]
 
+    def body(self) -> list[forms.BoundField]:
+        """The line about the branch committee's work, where there is one (APR-08)."""
+        return [bound for bound in self if bound.name.startswith(f"{BODY}_")]
+
     def others(self) -> list[forms.BoundField]:
-        return [bound for bound in self if not bound.name.partition("_")[0].isdigit()]
+        return [bound for bound in self if not _of_line(bound.name)]
+
+
+def _of_line(name: str) -> bool:
+    first = name.partition("_")[0]
+    return first.isdigit() or first == BODY
 
 
 class PaperForm(_LinesForm):
@@ -110,8 +121,13 @@ class PaperForm(_LinesForm):
         super().__init__(data, row=row)
         if has_committee(row):
             for grade, label in Finding.Grade.choices:
-                words = _("党支部委员会的工作：%(grade)s（没有测评的不填）") % {"grade": label}
-                self.fields[f"body_{grade}"] = forms.IntegerField(label=words, min_value=0, required=False)
+                words = _("党支部委员会的工作：%(grade)s") % {"grade": label}
+                self.fields[f"{BODY}_{grade}"] = forms.IntegerField(
+                    label=label,
+                    min_value=0,
+                    required=False,
+                    widget=forms.NumberInput({"aria-label": words}),
+                )
 
     def add(self, finding: Finding) -> None:
         for grade, label in Finding.Grade.choices:
@@ -126,7 +142,7 @@ class PaperForm(_LinesForm):
             finding.pk: [found.pop(f"{finding.pk}_{grade}", 0) for grade in Finding.Grade.values]
             for finding in self.graded
         }
-        body = [found.pop(f"body_{grade}", None) for grade in Finding.Grade.values]
+        body = [found.pop(f"{BODY}_{grade}", None) for grade in Finding.Grade.values]
         given = any(number is not None for number in body)
         return found | {"counts": counts, "body": [number or 0 for number in body] if given else None}
 

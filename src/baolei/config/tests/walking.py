@@ -284,7 +284,8 @@ def values(world: World, name: str, *, side: str = "") -> dict[str, list]:
     elif name in ("development:notice", "development:notice_sheet"):
         uids["development"] = _uids(Notice.rows)
     else:
-        uids["development"] = _uids(Applicant.rows.filter(stage="applicant"))
+        own = {"branch": world.west_branch} if west else {}
+        uids["development"] = _uids(Applicant.rows.filter(stage="applicant", **own))
     own = name in ("disposals:open", "disposals:of_member")
     uids["disposals"] = uids["members"] if own else _uids(Disposal.rows)
     if name == "reviews:step":

@@ -109,6 +109,7 @@ def test_from_the_branch_to_the_closed_round(branch):
     done(committee, round, "close")
     assert Appraisal.rows.get().found == 5
     final = page(secretary, reverse("reviews:round", args=[round.uid]))
+    assert "data-print" in final  # the sheet of results, for the deciding bodies
     assert "已办结" in final and not re.findall(rf"/rounds/[^/]+/({'|'.join(STEPS)})/", final)
 
 
@@ -116,7 +117,7 @@ def test_thirty_on_paper_are_entered_on_one_page():
     branch = Branch(30)
     round, secretary = branch.held(), client_of(branch.secretary)
     text = page(secretary, step(round, "paper"))
-    assert text.count("<tr>") == 31 and text.count('type="number"') == 3 + 120 + 4
+    assert text.count("<tr>") == 32 and text.count('type="number"') == 3 + 120 + 4
     body = {"issued": "30", "returned": "30", "valid": "29"}
     for finding in graded_of(round):
         body |= dict(zip((f"{finding.pk}_{c}" for c in Finding.COUNTS), ("20", "7", "1", "1"), strict=True))
@@ -141,7 +142,7 @@ def test_from_above_and_from_next_door_nobody_reads_a_name_or_a_tally(branch):
         for response in seen:
             text = response.content.decode()
             assert response.status_code in (200, 302, 404)
-            assert "佟试" not in text and "超过九成" not in text
+            assert "佟试" not in text and "超过九成" not in text and "data-print" not in text
     client = Client()
     client.force_login(province.user)
     assert client.get(reverse("reviews:finding", args=[finding.uid])).status_code == 404
