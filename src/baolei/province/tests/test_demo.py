@@ -113,6 +113,7 @@ def test_county_loads_through_the_import_and_again_nothing_happens(tmp_path, mon
     assert list(Batch.objects.order_by("pk").values_list("source", "actor_name")) == [
         ("demo-root", "baolei demo"),
         ("demo-county", "省级演示员"),
+        ("applicants.csv", "演示"),
     ]
     rounds = Round.objects.unscoped("test")
     assert {*rounds.values_list("state", flat=True)} == {*Round.State} - {"cancelled"}
@@ -120,7 +121,7 @@ def test_county_loads_through_the_import_and_again_nothing_happens(tmp_path, mon
     assert not any(law["violations"] for law in verify("appraisal.complete") + verify("ballots.keys"))
     told.clear()
     demo.load(**given)
-    assert (told, Batch.objects.count()) == ([], 2)
+    assert (told, Batch.objects.count()) == ([], 3)
 
 
 def test_root_package_holds_the_first_organization_only(tmp_path):
