@@ -78,6 +78,11 @@ message(
     _("请先填写离开之前所在的党支部那一段"),
 )
 message(
+    "spell.person",
+    _("这个人的另一段组织关系有问题，各段一并不导入"),
+    _("请先改正这个人有问题的那一行"),
+)
+message(
     "spell.life",
     _("原入党日期、原转正日期与这一段不符"),
     _("只在离开党组织、后来重新入党的一段填写，并须早于这一段"),
@@ -442,6 +447,7 @@ class MembershipSheet(Sheet):
         ("from", "spell.overlap"),
         ("from", "spell.gap"),
         ("standing", "spell.out_first"),
+        ("id_number", "spell.person"),
         ("joined_on", "spell.life"),
     )
     columns = (
@@ -508,6 +514,7 @@ class MembershipSheet(Sheet):
         _place_spells(actor)
         _check_spells(actor)
         _check_chain()
+        _check_persons()
 
 
 def _place_spells(actor) -> None:
@@ -600,6 +607,18 @@ def _check_chain() -> None:
         FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row JOIN members_member m ON m.id = a.member_id
         WHERE NOT a.registered AND s.joined_on >= m.joined_on"""
     refuse("memberships", found)
+
+
+def _check_persons() -> None:
+    """A person's spells go in all or none: those beside a refused one would leave days without a branch (ORG-23)."""
+    refuse(
+        "memberships",
+        f"""SELECT s.row, 'id_number', repeat('*', 16) || s.id_last2, 'spell.person'
+            FROM stage_spell_at a JOIN stage_memberships s ON s.row = a.row
+            WHERE NOT a.registered AND {good("a", "memberships")} AND a.member_id IN (
+                SELECT b.member_id FROM stage_spell_at b
+                WHERE b.member_id IS NOT NULL AND NOT {good("b", "memberships")})""",
+    )
 
 
 register(MemberSheet())

@@ -184,6 +184,7 @@ WRONG = {
             ("members", 3, "branch", "branch.refused"),
             ("members", 4, "branch", "branch.refused"),
             ("memberships", 2, "branch", "branch.refused"),
+            ("memberships", 3, "id_number", "spell.person"),
         },
     ),
     "organization code twice": (
@@ -192,6 +193,7 @@ WRONG = {
             ("organizations", 10, "code", "code.repeated"),
             ("members", 4, "branch", "branch.unknown"),
             ("memberships", 2, "branch", "branch.unknown"),
+            ("memberships", 3, "id_number", "spell.person"),
         },
     ),
     "second root": (
@@ -214,6 +216,7 @@ WRONG = {
             ("organizations", 8, "closed_on", "dates.reversed"),
             ("members", 5, "branch", "branch.refused"),
             ("memberships", 3, "branch", "branch.refused"),
+            ("memberships", 2, "id_number", "spell.person"),
         },
     ),
     "future": (
@@ -275,15 +278,15 @@ WRONG = {
     ),
     "two branches on one day": (
         lambda p: cell(p, "memberships", 2, "to", "2006-06-08"),
-        {("memberships", 3, "from", "spell.overlap")},
+        {("memberships", 3, "from", "spell.overlap"), ("memberships", 2, "id_number", "spell.person")},
     ),
     "two branches on the day of the last spell": (
         lambda p: cell(p, "memberships", 3, "to", "2010-02-01"),
-        {("memberships", 3, "from", "spell.overlap")},
+        {("memberships", 3, "from", "spell.overlap"), ("memberships", 2, "id_number", "spell.person")},
     ),
     "a gap between two spells": (
         lambda p: cell(p, "memberships", 3, "to", "2009-12-01"),
-        {("memberships", 3, "from", "spell.gap")},
+        {("memberships", 3, "from", "spell.gap"), ("memberships", 2, "id_number", "spell.person")},
     ),
     "spell reversed": (
         lambda p: cell(p, "memberships", 2, "to", "2000-12-31"),
@@ -345,6 +348,20 @@ def test_good_rows_alone(tmp_path):
     counts = outcome.counts["members"]
     assert (counts["read"], counts["new"], counts["refused"]) == (4, 3, 1)
     assert not Member.rows.filter(id_hash=hash_id(BOB)).exists()
+    assert all(finding["violations"] == 0 for finding in verify("members"))
+
+
+@pytest.mark.parametrize("row", [2, 3])
+def test_a_person_whose_middle_spell_is_refused_keeps_no_part_of_the_chain(tmp_path, row):
+    """What is left beside it would leave days without a branch (ORG-23)."""
+    package = rows()
+    cell(package, "memberships", row, "branch", "nowhere")
+    outcome = imported(tmp_path, package, accept_good=True)
+    assert found(outcome) == {
+        ("memberships", row, "branch", "branch.unknown"),
+        ("memberships", 5 - row, "id_number", "spell.person"),
+    }
+    assert outcome.batch.state == Batch.State.DONE and outcome.counts["memberships"]["new"] == 0
     assert all(finding["violations"] == 0 for finding in verify("members"))
 
 
