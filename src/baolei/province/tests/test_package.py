@@ -240,7 +240,8 @@ def resaved(county: Path, target: Path, table: str) -> Path:
     with open(target / f"{table} 下发.csv", "w", encoding="gb18030", newline="") as file:
         out = csv.writer(file)
         out.writerow(titles[name] for name in reversed(titles))
-        out.writerows([row[name] for name in reversed(titles)] for row in picked)
+        # A column that came later is not in every file.
+        out.writerows([row.get(name, "") for name in reversed(titles)] for row in picked)
     return Path(file.name)
 
 
