@@ -239,7 +239,7 @@ for _code, _label, _words in (
         label=_label,
         unit="person",
         definition=_words,
-        reading=_("按现在所在的党支部计；终止的自终止之日起不计。"),
+        reading=_("按现在所在的党支部计，这个党支部成立以前的日子不计；终止的自终止之日起不计。"),
         rows=UNDER_WAY,
         where=f"r.kind = '{_code}'",
     )

@@ -89,9 +89,10 @@ def _expected(f: Figure, facts: list[Fact]) -> tuple:
 def _recompute(rows: Rows, day: date, wanted: set[int]) -> dict[tuple[int, str], list[Fact]]:
     """(organization, figure code) -> facts, by climbing from parent to parent.
 
-    What is closed by the day stands below its last parent (A1).
+    What is closed by the day stands below its last parent (A1); what is not open yet stands nowhere.
     """
-    parents = dict(node_model()._default_manager.values_list("pk", "parent_id").iterator(chunk_size=20000))
+    nodes = node_model()._default_manager.filter(opened_on__lte=day)
+    parents = dict(nodes.values_list("pk", "parent_id").iterator(chunk_size=20000))
     parents |= dict(
         place_model()
         ._default_manager.filter(during__contains=day)
