@@ -1,6 +1,7 @@
 """Users and grants for tests."""
 
 from datetime import date
+from functools import cache
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -15,6 +16,12 @@ from baolei.organizations.tests.factories import make_organization
 PASSWORD = "four plain words here"
 
 
+@cache
+def _sealed() -> str:
+    """Made once: a good hash is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """A user without grants, with the password PASSWORD."""
 
@@ -24,7 +31,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     username = factory.Sequence(lambda n: f"user{n}")
     name = factory.Sequence(lambda n: f"李试{n}")
     office = "试验员"
-    password = factory.LazyFunction(lambda: make_password(PASSWORD))
+    password = factory.LazyFunction(_sealed)
 
 
 class GrantFactory(factory.django.DjangoModelFactory):
