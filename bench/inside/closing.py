@@ -26,9 +26,9 @@ YEAR = 2099
 TURNS = 5
 ROUNDS = """
     INSERT INTO reviews_round (uid, ref, organization_id, year, state, held_on, should_attend, present, issued, returned,
-        valid, waiver, told_on, reported_on)
+        valid, waiver, told_on, reported_on, polls_body)
     SELECT gen_random_uuid(), 'bench-' || o.id, o.id, %(year)s, 'reported', '2099-01-02', m.n, m.n, m.n, m.n, m.n, '',
-        '2099-01-03', '2099-01-04'
+        '2099-01-03', '2099-01-04', false
     FROM organizations_organization o
     JOIN (SELECT branch_id, count(*) AS n FROM members_member WHERE standing = 'formal' GROUP BY 1) m ON m.branch_id = o.id
     WHERE o.kind IN ('branch', 'joint_branch', 'project_branch') AND o.closed_on IS NULL
