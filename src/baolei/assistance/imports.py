@@ -16,6 +16,7 @@ from baolei.kernel.imports.records import (
     Reference,
     spell_columns,
 )
+from baolei.kernel.sql import quoted
 from baolei.organizations.kinds import UnitKind
 from baolei.organizations.queries import OVERSEERS
 
@@ -49,10 +50,6 @@ def _of_kind(column: str, kind: str) -> str:
     return f"EXISTS (SELECT FROM organizations_unit u WHERE u.id = a.{column} AND u.kind <> '{kind}')"
 
 
-def _listed(kinds: tuple[str, ...]) -> str:
-    return ", ".join(f"'{kind}'" for kind in kinds)
-
-
 class PostingSheet(RecordSheet):
     name, title, order, model, can = "postings", _("选派任职"), 140, Posting, Can
     columns = (
@@ -68,12 +65,12 @@ class PostingSheet(RecordSheet):
         Check(
             "unit",
             "posting.village",
-            f"s.kind IN ({_listed(Posting.TO_VILLAGES)}) AND {_of_kind('unit_id', UnitKind.VILLAGE)}",
+            f"s.kind IN ({quoted(Posting.TO_VILLAGES)}) AND {_of_kind('unit_id', UnitKind.VILLAGE)}",
         ),
         Check(
             "unit",
             "posting.enterprise",
-            f"s.kind IN ({_listed(Posting.TO_ENTERPRISES)}) "
+            f"s.kind IN ({quoted(Posting.TO_ENTERPRISES)}) "
             f"AND {_of_kind('unit_id', UnitKind.PRIVATE_ENTERPRISE)}",
         ),
     )

@@ -54,6 +54,7 @@ from baolei.kernel.imports.sheets import (
     within,
 )
 from baolei.kernel.secrets import sealer
+from baolei.kernel.sql import quoted
 from baolei.kernel.tree import STEP
 from baolei.members.access import Can as MemberCan
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, Occupation, Standing
@@ -405,11 +406,7 @@ class ApplicantSheet(Sheet):
                     max(e.amount) FILTER (WHERE e.number = 11) AS training_hours
                 FROM development_entry e
                 WHERE e.applicant_id = t.id AND e.over = '' AND e.result <> '{Result.FAILED}') d
-            WHERE t.stage IN ({_listed(UNDER_WAY)}) AND {near("o.key")} AND {chosen} ORDER BY o.key, t.id"""
-
-
-def _listed(codes) -> str:
-    return ", ".join(f"'{code}'" for code in codes)
+            WHERE t.stage IN ({quoted(UNDER_WAY)}) AND {near("o.key")} AND {chosen} ORDER BY o.key, t.id"""
 
 
 def _told(row) -> Story:
@@ -492,19 +489,19 @@ def _place(staged: Staged) -> None:
                 SELECT o.id, o.code, o.key, o.kind, o.closed_on, (
                     SELECT c.id FROM organizations_organization c
                     WHERE c.key = ANY (ARRAY(SELECT left(o.key, n) FROM {lengths} n))
-                      AND c.kind IN ({_listed(APPROVING)}) AND c.closed_on IS NULL
+                      AND c.kind IN ({quoted(APPROVING)}) AND c.closed_on IS NULL
                     ORDER BY length(c.key) DESC LIMIT 1) AS committee_id
                 FROM organizations_organization o WHERE o.code IN (SELECT branch FROM stage_applicants))
             SELECT s.row, o.id AS branch_id, o.key AS branch_key, o.committee_id, m.id AS member_id,
                 coalesce(own.id, joined.id) AS applicant_id,
                 CASE WHEN o.id IS NULL THEN 'branch.unknown'
-                     WHEN o.kind NOT IN ({_listed(HOLDS_MEMBERS)}) THEN 'branch.kind'
+                     WHEN o.kind NOT IN ({quoted(HOLDS_MEMBERS)}) THEN 'branch.kind'
                      WHEN o.closed_on IS NOT NULL THEN 'branch.closed'
                      WHEN o.committee_id IS NULL THEN 'branch.approving' END AS branch_problem
             FROM stage_applicants s LEFT JOIN branches o ON o.code = s.branch
             LEFT JOIN members_member m ON m.id_hash = s.id_hash
             LEFT JOIN development_applicant own ON own.id_hash = s.id_hash
-                AND own.stage IN ({_listed(UNDER_WAY[:3])})
+                AND own.stage IN ({quoted(UNDER_WAY[:3])})
             LEFT JOIN development_applicant joined ON joined.member_id = m.id
                 AND joined.stage = '{Stage.PROBATIONARY}'"""
     )

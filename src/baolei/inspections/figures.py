@@ -9,6 +9,7 @@ from baolei.inspections.access import CanWeak
 from baolei.inspections.models import Visit, WeakOrganization
 from baolei.kernel.figures.declare import PERCENT, Column, Fact, Figure, Rows, record_columns
 from baolei.kernel.figures.windows import YEAR
+from baolei.kernel.sql import quoted
 from baolei.kernel.tree import STEP
 from baolei.organizations.kinds import HOLDS_MEMBERS, Kind, UnitKind
 from baolei.organizations.models import Place, Rest, UnitOverseer
@@ -93,7 +94,7 @@ WEAK = Rows(
             o.closed_on IS NULL OR o.closed_on > %(day)s AS stands
         FROM inspections_weakorganization w
         JOIN organizations_organization o ON o.id = w.organization_id
-            AND o.kind IN ({", ".join(f"'{kind.value}'" for kind in _DEPARTMENTS)})
+            AND o.kind IN ({quoted(_DEPARTMENTS)})
         JOIN organizations_lasting l ON l.organization_id = w.organization_id AND l.during @> %(day)s
         WHERE lower(w.during) <= %(day)s AND EXISTS (
             SELECT FROM organizations_unitoverseer v

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.figures.declare import PERCENT, Column, Fact, Figure, Rows, record_columns
+from baolei.kernel.sql import quoted
 from baolei.meetings.models import Meeting, StudyCampaign
 from baolei.organizations.kinds import HOLDS_MEMBERS, Kind
 from baolei.organizations.models import Organization
@@ -67,16 +68,12 @@ def _committees(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:
         yield pk, {"meetings.half_year_met_share": Fact(pk in held)}
 
 
-def _listed(kinds: tuple[str, ...]) -> str:
-    return ", ".join(f"'{kind}'" for kind in kinds)
-
-
 HALF_YEARS = Rows(
     name="committees in the half year",
     sql=f"""
         SELECT p.key, o.id AS place, o.id AS subject, coalesce(m.held, 0) AS held
         FROM ({_HALF}) half
-        JOIN organizations_organization o ON o.kind IN ({_listed(COMMITTEES)}) AND o.opened_on <= half.first
+        JOIN organizations_organization o ON o.kind IN ({quoted(COMMITTEES)}) AND o.opened_on <= half.first
             AND (o.closed_on IS NULL OR o.closed_on > half.last)
         JOIN organizations_lasting p ON p.organization_id = o.id AND p.during @> %(day)s
         LEFT JOIN (
@@ -138,7 +135,7 @@ CAMPAIGN_BRANCHES = Rows(
     sql=f"""
         SELECT p.key, o.id AS place, o.id AS subject, coalesce(m.held, 0) AS held
         FROM ({_CAMPAIGN}) campaign
-        JOIN organizations_organization o ON o.kind IN ({_listed(HOLDS_MEMBERS)})
+        JOIN organizations_organization o ON o.kind IN ({quoted(HOLDS_MEMBERS)})
             AND o.opened_on <= campaign.first AND (o.closed_on IS NULL OR o.closed_on > campaign.last)
         JOIN organizations_lasting p ON p.organization_id = o.id AND p.during @> %(day)s
         LEFT JOIN (

@@ -11,6 +11,7 @@ from baolei.kernel.imports.records import (
     Reference,
     spell_columns,
 )
+from baolei.kernel.sql import quoted
 from baolei.meetings.access import Can
 from baolei.meetings.models import Meeting, StudyCampaign
 from baolei.organizations.kinds import HOLDS_MEMBERS
@@ -24,7 +25,7 @@ message(
     _("定期、专题议党由党委（党组）召开；党员大会、支委会、党小组会由党支部召开"),
 )
 
-_BRANCH_KINDS = ", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)
+_BRANCH_KINDS = quoted(HOLDS_MEMBERS)
 _ORGANIZATION = "JOIN organizations_organization o ON o.id = a.organization_id"
 
 

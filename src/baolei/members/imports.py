@@ -32,6 +32,7 @@ from baolei.kernel.imports.sheets import (
 )
 from baolei.kernel.pinyin import name_pinyin
 from baolei.kernel.secrets import hash_id, sealer
+from baolei.kernel.sql import quoted
 from baolei.members.access import Can
 from baolei.members.actions import check_row
 from baolei.members.codes import EDUCATIONS, ETHNICITIES, OUT, Occupation, Sex, Standing
@@ -331,7 +332,7 @@ def _place_members(staged: Staged) -> None:
         f"""CREATE TEMP TABLE stage_member_at ON COMMIT DROP AS
             SELECT s.row, o.id AS branch_id, o.key AS branch_key, u.id AS unit_id, {known} AS member_id,
                 CASE WHEN o.id IS NULL THEN 'branch.unknown'
-                     WHEN o.kind NOT IN ({", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)}) THEN 'branch.kind'
+                     WHEN o.kind NOT IN ({quoted(HOLDS_MEMBERS)}) THEN 'branch.kind'
                      WHEN s.since < o.opened_on OR coalesce(s.left_on, 'infinity') > coalesce(o.closed_on, 'infinity')
                      THEN 'branch.life' END AS branch_problem,
                 s.work_unit IS NOT NULL AND u.id IS NULL AS unit_unknown
@@ -525,7 +526,7 @@ def _place_spells(actor) -> None:
             SELECT s.row, m.id AS member_id, o.id AS branch_id,
                 o.key AS branch_key, daterange(s.first, s.until) AS during,
                 CASE WHEN o.id IS NULL THEN 'branch.unknown'
-                     WHEN o.kind NOT IN ({", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)}) THEN 'branch.kind'
+                     WHEN o.kind NOT IN ({quoted(HOLDS_MEMBERS)}) THEN 'branch.kind'
                      WHEN s.standing IS NULL
                           AND (s.first < o.opened_on OR s.until > coalesce(o.closed_on, 'infinity'))
                      THEN 'branch.life' END AS branch_problem,

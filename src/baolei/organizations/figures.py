@@ -6,11 +6,12 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from baolei.kernel.figures.declare import Column, Fact, Figure, Rows, record_columns
+from baolei.kernel.sql import quoted
 from baolei.organizations.kinds import GRASSROOTS, Kind, UnitKind
 from baolei.organizations.models import Organization, Place
 from baolei.organizations.queries import units_on_day, units_on_day_sql
 
-_COUNTED = ", ".join(f"'{kind.value}'" for kind in GRASSROOTS)
+_COUNTED = quoted(GRASSROOTS)
 
 
 def _open_organizations(day: date) -> Iterator[tuple[int, dict[str, Fact]]]:

@@ -27,6 +27,7 @@ from baolei.kernel.imports.sheets import (
     refuse,
     within,
 )
+from baolei.kernel.sql import quoted
 from baolei.kernel.tree import DIGITS
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import LEAF, REGION_DIGITS, REGION_KINDS, Kind, UnitKind
@@ -315,7 +316,7 @@ def _check_references() -> None:
            WHERE n > 1 OR EXISTS (
                SELECT FROM organizations_organization o WHERE o.parent_id IS NULL AND o.code <> s.code)""",
     )
-    leaf = ", ".join(f"'{kind}'" for kind in LEAF)
+    leaf = quoted(LEAF)
     refuse(
         "organizations",
         f"""SELECT s.row, 'parent', s.parent, 'parent.kind' FROM stage_organizations s

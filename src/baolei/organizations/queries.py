@@ -6,6 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from baolei.kernel.access import Actor
+from baolei.kernel.sql import quoted
 from baolei.kernel.tree import ancestors
 from baolei.organizations.access import Can
 from baolei.organizations.kinds import APPROVING, LEAF
@@ -92,7 +93,7 @@ since a first load has no index yet."""
 
 def units_on_day_sql(*kinds: str) -> str:
     """SELECT key, place, unit_id of the open units of these kinds on %(day)s, by their overseer's place (A11)."""
-    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    listed = quoted(kinds)
     return f"""
         SELECT p.key, v.organization_id AS place, v.unit_id, u.name AS unit_name
         FROM organizations_unitoverseer v

@@ -11,6 +11,7 @@ from baolei.kernel.imports.records import (
     Reference,
     YearColumn,
 )
+from baolei.kernel.sql import quoted
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.reviews.access import Can
 from baolei.reviews.models import Appraisal, Debrief
@@ -21,7 +22,7 @@ message("review.year", _("日期早于这一年度"), _("请核对年度和日�
 message("appraisal.found", _("有评议结果的党员多于应评议的党员"), _("请核对两个人数；预备党员不计入"))
 message("appraisal.branch", _("民主评议由党支部进行"), _("请填写党支部的代码"))
 
-_BRANCHES = ", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)
+_BRANCHES = quoted(HOLDS_MEMBERS)
 
 
 class DebriefSheet(RecordSheet):

@@ -14,6 +14,7 @@ from baolei.kernel.imports.records import (
     Reference,
     spell_columns,
 )
+from baolei.kernel.sql import quoted
 from baolei.kernel.tree import STEP
 from baolei.organizations.kinds import HOLDS_MEMBERS
 from baolei.transfers.access import Can
@@ -50,8 +51,8 @@ message("floating.overlap", _("此人在这段时间里另有一条流动登记"
 message("transfer.run", _("这件转接正在平台上办理或已经办结，不能用文件改动"), _("请在“组织关系转接”中办理"))
 _RUN = ("kind", "asked_on", "state", "accepted_on", "sender_id", "receiver_id")
 
-_BRANCHES = ", ".join(f"'{kind}'" for kind in HOLDS_MEMBERS)
-_BASIC = ", ".join(f"'{kind}'" for kind in BASIC)
+_BRANCHES = quoted(HOLDS_MEMBERS)
+_BASIC = quoted(BASIC)
 _GIVEN = {
     Transfer.Kind.INSIDE: (True, True, False),
     Transfer.Kind.ARRIVING: (False, True, True),
